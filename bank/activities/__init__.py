@@ -1,0 +1,1 @@
+"""Activities from plan to service records: publish, check in, check out, confirm."""

@@ -1,0 +1,116 @@
+"""Every setting once: name, type, default, meaning. The only reader of the environment; a bad value stops the start."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import available_timezones
+
+
+class BadSetting(Exception):
+    """A setting has a value that cannot be meant; the message names it and says what is wanted."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting, read from the environment variable `BANK_<name>`."""
+
+    name: str
+    parse: Callable[[str], object]
+    default: str | None
+    meaning: str
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("a time zone such as Asia/Shanghai")
+    return value
+
+
+def _schema(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", value) or value in {"public", "information_schema"} or value.startswith("pg_"):
+        raise ValueError("a PostgreSQL schema name in small letters, not `public`")
+    return value
+
+
+def _whole(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", value):
+        raise ValueError("a whole number")
+    return int(value)
+
+
+def _port(value: str) -> int:
+    if not 1 <= (port := _whole(value)) <= 65535:
+        raise ValueError("a port from 1 to 65535")
+    return port
+
+
+def _flag(value: str) -> bool:
+    if value not in {"0", "1"}:
+        raise ValueError("0 or 1")
+    return value == "1"
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("at least 32 random characters")
+    return value
+
+
+SETTINGS = (
+    Setting("DATA_DIR", _text, ".bank", "Folder for the SQLite file, the secret key and files the bank writes."),
+    Setting("DATABASE_URL", _text, "", "Database address; empty means the SQLite file `bank.db` in the data folder."),
+    Setting("SCHEMA", _schema, "bank", "PostgreSQL schema that holds this bank; another bank uses another schema."),
+    Setting("SECRET_KEY", _secret, None, "Signs sessions and codes; `bank init` writes one to `secret_key` in the data folder."),
+    Setting("NAME", _text, "道德银行", "The bank's name on pages and paper."),
+    Setting("TIMEZONE", _zone, "Asia/Shanghai", "Time zone of the bank's days and months."),
+    Setting("HOST", _text, "127.0.0.1", "Address the web server listens on."),
+    Setting("PORT", _port, "8000", "Port the web server listens on."),
+    Setting("WORKERS", _whole, "2", "Web server processes."),
+    Setting("PUBLIC_URL", _text, "", "Address printed in QR codes; empty means the address of the request."),
+    Setting("HTTPS", _flag, "0", "1 when people reach the bank by https: cookies are then marked secure."),
+)  # fmt: skip
+
+
+def load(environ: Mapping[str, str] | None = None) -> dict[str, object]:
+    """All settings by name, parsed. Raises BadSetting for the first value that cannot be meant."""
+    environ = os.environ if environ is None else environ
+    settings = {each.name: _read(each, environ) for each in SETTINGS}
+    folder = Path(str(settings["DATA_DIR"])).absolute()
+    settings["DATA_DIR"] = str(folder)
+    settings["SECRET_KEY"] = settings["SECRET_KEY"] or _kept_secret(folder)
+    settings["DATABASE_URL"] = _database_url(str(settings["DATABASE_URL"]), folder)
+    return settings
+
+
+def setting(name: str) -> str:
+    """One text setting from the environment, for code that runs without an app."""
+    return str(_read(next(each for each in SETTINGS if each.name == name), os.environ))
+
+
+def _read(each: Setting, environ: Mapping[str, str]) -> object:
+    raw = environ.get(f"BANK_{each.name}", each.default)
+    if raw is None:
+        return None
+    try:
+        return each.parse(raw)
+    except ValueError as error:
+        raise BadSetting(f"BANK_{each.name} is {raw!r}, but must be {error}.") from None
+
+
+def _kept_secret(folder: Path) -> str | None:
+    path = folder / "secret_key"
+    return path.read_text().strip() if path.exists() else None
+
+
+def _database_url(url: str, folder: Path) -> str:
+    if not url:
+        return f"sqlite:///{folder / 'bank.db'}"
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.partition("://")[2]
+    return url

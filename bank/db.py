@@ -1,0 +1,94 @@
+"""The database handle, what every connection needs, and transaction(), the only commit."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event, text
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers its rows only in a column of type INTEGER.
+
+
+class Base(DeclarativeBase):
+    """The base of every table; the names of its constraints are the same on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite keeps it as text without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        assert value is None or value.tzinfo is not None, "an instant needs its zone"
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def random_key() -> str:
+    """An opaque name of 20 characters that says nothing about what it names."""
+    return secrets.token_hex(10)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Do everything inside or nothing; opened by a face, round exactly one action, and never inside another."""
+    session = db.session()
+    assert not session.info.get("is_writing"), "a transaction is already open"
+    session.rollback()  # What was read before ends here: the action decides on what is true now.
+    session.info["is_writing"] = True
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["is_writing"] = False
+
+
+def is_postgres() -> bool:
+    """Whether this bank lives in PostgreSQL rather than SQLite."""
+    return db.engine.dialect.name == "postgresql"
+
+
+def use_schema(connection: Connection, schema: str) -> None:
+    """Let every unqualified name of the open transaction mean this bank's own tables and functions."""
+    connection.execute(text("SELECT set_config('search_path', :schema, true)"), {"schema": schema})
+
+
+@event.listens_for(Session, "after_begin")
+def _choose_bank(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        use_schema(connection, current_app.config["SCHEMA"])
+    else:
+        # A writer that first reads and then writes would lose to one who came between, so it takes its place at once.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if session.info.get("is_writing") else "BEGIN")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    if connection.__class__.__module__ != "sqlite3":
+        return
+    connection.isolation_level = None  # Otherwise the driver begins late, and two writers overwrite each other.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")

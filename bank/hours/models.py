@@ -1,0 +1,72 @@
+"""Rule sets with a first day, services (what was done) and service records (who did it, for how long)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bank.db import Base, Id, Instant
+from bank.people.models import Person, Unit
+
+
+class RuleSetVersion(Base):
+    """The rules in force from a first day on; never changed, only followed by another version."""
+
+    __tablename__ = "rule_set"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    starts_on: Mapped[date] = mapped_column(unique=True)
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Service(Base):
+    """What was done, as a record must say it (Order 67, art. 7 and 10); shared by all who took part."""
+
+    __tablename__ = "service"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    category: Mapped[str] = mapped_column(String(20))
+    served_on: Mapped[date] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(String(100))
+    content: Mapped[str] = mapped_column(String(1000))
+    planned_minutes: Mapped[int]
+    class_percent: Mapped[int] = mapped_column(SmallInteger)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    leader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    unit: Mapped[Unit] = relationship()
+    leader: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("class_percent BETWEEN 80 AND 150", name="class_percent"),)
+
+
+class ServiceRecord(Base):
+    """One person's part in a service: minutes credited, points by rule, and the entry that deposited them."""
+
+    __tablename__ = "service_record"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    evidence: Mapped[str] = mapped_column(String(12))
+    present_minutes: Mapped[int]
+    minutes: Mapped[int]
+    points: Mapped[int] = mapped_column(BigInteger)
+    cut_reason: Mapped[str | None] = mapped_column(String(20))
+    rule_version: Mapped[int] = mapped_column(ForeignKey("rule_set.version"))
+    confirmed_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+
+    service: Mapped[Service] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+    __table_args__ = (
+        UniqueConstraint("service_id", "person_id"),
+        CheckConstraint("evidence IN ('scanned', 'supplemented')", name="evidence"),
+        CheckConstraint("minutes BETWEEN 0 AND 1440 AND points >= 0", name="amounts"),
+        Index(None, "person_id", "service_id"),
+    )

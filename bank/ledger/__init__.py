@@ -1,0 +1,1 @@
+"""The journal: points and minutes never appear or vanish. Knows accounts, not volunteers."""

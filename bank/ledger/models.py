@@ -1,0 +1,121 @@
+"""Accounts, journal entries and transfers; `guards` adds what constraints cannot say."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bank.db import Base, Id, Instant
+from bank.ledger.rules import AMOUNT_MAX
+
+
+
+class Account(Base):
+    """Holds one unit: `points` in hundredths or whole `minutes`. Only an account with a floor stores its balance."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    code: Mapped[str] = mapped_column(String(80))
+    unit: Mapped[str] = mapped_column(String(8))
+    has_floor: Mapped[bool]
+    balance: Mapped[int | None] = mapped_column(BigInteger)
+    last_entry_id: Mapped[int | None] = mapped_column(Id)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("code", "unit"),
+        UniqueConstraint("id", "unit"),
+        CheckConstraint("unit IN ('points', 'minutes')", name="unit"),
+        CheckConstraint("has_floor = (balance IS NOT NULL)", name="stored_balance"),
+        CheckConstraint("balance >= 0", name="floor"),
+    )
+
+
+class JournalEntry(Base):
+    """One business event; complete when it has `transfer_count` transfers, and never changed."""
+
+    __tablename__ = "journal_entry"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), unique=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    effective_on: Mapped[date] = mapped_column(index=True)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[str] = mapped_column(String(40))
+    approved_by: Mapped[str | None] = mapped_column(String(40))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    rule_version: Mapped[int | None]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    transfer_count: Mapped[int] = mapped_column(SmallInteger)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('deposit', 'redeem', 'reserve', 'hand_over', 'release', 'expire', 'reversal', 'import')", name="kind"),
+        CheckConstraint("transfer_count BETWEEN 1 AND 1000", name="transfer_count"),
+        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_entry"),
+        CheckConstraint("reverses_id IS NULL OR (reason IS NOT NULL AND approved_by IS NOT NULL)", name="reversal_has_reason"),
+        CheckConstraint("approved_by <> recorded_by", name="second_person"),
+    )  # fmt: skip
+
+
+class Transfer(Base):
+    """One movement of `amount` > 0 from the debited to the credited account, so that every entry balances."""
+
+    __tablename__ = "transfer"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    unit: Mapped[str] = mapped_column(String(8))
+    debit_id: Mapped[int] = mapped_column(Id)
+    credit_id: Mapped[int] = mapped_column(Id)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    effective_on: Mapped[date]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["debit_id", "unit"], ["account.id", "account.unit"]),
+        ForeignKeyConstraint(["credit_id", "unit"], ["account.id", "account.unit"]),
+        CheckConstraint("debit_id <> credit_id", name="two_accounts"),
+        CheckConstraint(f"amount BETWEEN 1 AND {AMOUNT_MAX}", name="amount"),
+        Index(None, "debit_id", "effective_on"),
+        Index(None, "credit_id", "effective_on"),
+    )
+
+
+class MonthClose(Base):
+    """A closed month takes no entry dated inside it; months close in order."""
+
+    __tablename__ = "month_close"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Opening(Base):
+    """An account's balance at the start of a month, and what moved it since it was opened (in its unit)."""
+
+    __tablename__ = "opening"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    balance: Mapped[int] = mapped_column(BigInteger)
+    earned: Mapped[int] = mapped_column(BigInteger)
+    spent: Mapped[int] = mapped_column(BigInteger)
+    expired: Mapped[int] = mapped_column(BigInteger)
+    corrected: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint("balance = earned - spent - expired + corrected", name="adds_up"),
+        Index(None, "account_id", "month"),
+    )
+
+
+class EntryRepeat(Base):
+    """A key that was sent again: a repeat must write, so that its answer waits for the standby like the first."""
+
+    __tablename__ = "entry_repeat"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"))
+    repeated_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,93 @@
+"""Decisions about journal entries, made from plain values only."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bank.errors import Conflict, Invalid
+
+UNITS = ("points", "minutes")
+AMOUNT_MAX = 1_000_000_000_000  # Ten thousand million points: far above any bank, far below 2^63.
+TRANSFERS_MAX = 1000
+
+
+class BadEntry(Invalid):
+    """A transfer needs two accounts of one unit and a whole amount from 1 to the largest."""
+
+
+class KeyReused(Conflict):
+    """The key already stands for another entry; what was asked differs."""
+
+
+class BalanceTooLow(Conflict):
+    """The account holds less than would leave it."""
+
+
+class AccountClosed(Conflict):
+    """A closed account takes and gives nothing."""
+
+
+class MonthClosed(Conflict):
+    """The month is closed; a late record belongs in the open month."""
+
+
+class AlreadyReversed(Conflict):
+    """An entry is reversed at most once."""
+
+
+class SecondPersonNeeded(Conflict):
+    """A reversal needs a reason, and a second person who agrees."""
+
+
+@dataclass(frozen=True)
+class NewTransfer:
+    """Moves `amount` (hundredths of a point, or minutes) from the debited account to the credited one."""
+
+    unit: str
+    debit_id: int
+    credit_id: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """A journal entry to be posted once under its key. `recorded_by` and `approved_by` are opaque keys of persons."""
+
+    key: str
+    kind: str
+    effective_on: date
+    transfers: tuple[NewTransfer, ...]
+    recorded_by: str
+    approved_by: str | None = None
+    reason: str | None = None
+    rule_version: int | None = None
+    reverses_id: int | None = None
+
+
+def check(entry: NewEntry) -> None:
+    """Refuse with BadEntry what no ledger may hold; the database refuses it as well."""
+    if not 1 <= len(entry.transfers) <= TRANSFERS_MAX or not 1 <= len(entry.key) <= 100:
+        raise BadEntry(key=entry.key[:100])
+    for each in entry.transfers:
+        is_whole = type(each.amount) is int and 1 <= each.amount <= AMOUNT_MAX
+        if not is_whole or each.unit not in UNITS or each.debit_id == each.credit_id:
+            raise BadEntry(key=entry.key)
+
+
+def fingerprint(entry: NewEntry) -> str:
+    """SHA-256 over all that was asked, each part with its length before it, so that no two requests look alike."""
+    parts: list[object] = [entry.kind, entry.effective_on.isoformat(), entry.recorded_by, entry.approved_by, entry.reason]
+    parts += [entry.rule_version, entry.reverses_id]
+    for each in entry.transfers:
+        parts += [each.unit, each.debit_id, each.credit_id, each.amount]
+    digest = hashlib.sha256()
+    for part in parts:
+        text = b"" if part is None else str(part).encode()
+        digest.update(b"%d:%s" % (-1 if part is None else len(text), text))
+    return digest.hexdigest()
+
+
+def opposite(transfers: Sequence[NewTransfer]) -> tuple[NewTransfer, ...]:
+    """The same amounts, each moved back."""
+    return tuple(NewTransfer(each.unit, each.credit_id, each.debit_id, each.amount) for each in transfers)

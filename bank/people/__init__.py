@@ -1,0 +1,1 @@
+"""Units, persons, roles, consents and tokens; a person owns two ledger accounts."""

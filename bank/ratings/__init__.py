@@ -1,0 +1,1 @@
+"""Stars: honours by lifetime minutes, and micro-hours by duration and effectiveness."""

@@ -1,0 +1,1 @@
+"""Rewards, their stock, and the counter where points are spent."""

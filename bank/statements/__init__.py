@@ -1,0 +1,1 @@
+"""What the books say at the end of a month: statements, and boards of points earned."""
