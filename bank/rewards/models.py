@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bank.db import Base, Id, Instant
+from bank.db import APPEND_ONLY, Base, Id, Instant
 from bank.people.models import Person, Unit
 
 REWARD_KINDS = ("service", "honour", "goods")
@@ -83,4 +83,5 @@ class StockMovement(Base):
         UniqueConstraint("redemption_id", "kind"),
         CheckConstraint("kind IN ('received', 'handed_over', 'returned', 'written_off')", name="kind"),
         CheckConstraint("(kind IN ('received', 'returned')) = (quantity > 0) AND quantity <> 0", name="quantity"),
+        APPEND_ONLY,
     )

@@ -1,0 +1,127 @@
+"""Everything that only reads rewards and redemptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from bank.clock import local_day, local_instant, month_start, next_month
+from bank.db import db
+from bank.errors import BankError, NotFound
+from bank.ledger.queries import balance
+from bank.people.models import Person, Unit
+from bank.rewards import rules
+from bank.rewards.models import Redemption, Reward
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A reward as one member meets it: how many were taken this month, what is missing, and why it cannot be had now."""
+
+    reward: Reward
+    taken: int
+    missing: int
+    refusal: BankError | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What a day's redemptions come to; what was undone is counted apart. `points` in hundredths."""
+
+    redemptions: int
+    pieces: int
+    points: int
+    undone: int
+
+
+def terms(reward: Reward) -> rules.Terms:
+    """A reward's terms as plain values."""
+    return rules.Terms(points=reward.points, stock=reward.stock, monthly_limit=reward.monthly_limit, is_offered=reward.is_offered)
+
+
+def offered(unit_id: int) -> list[Reward]:
+    """What a member of a unit may hope for: the rewards of the unit and of all units above it, cheapest first."""
+    unit = db.session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound(what="unit")
+    above = [int(each) for each in unit.path.strip("/").split("/")]
+    statement = select(Reward).where(Reward.unit_id.in_(above), Reward.is_offered)
+    return list(db.session.scalars(statement.options(joinedload(Reward.unit)).order_by(Reward.points, Reward.number)))
+
+
+def choices(person: Person, *, at: datetime) -> list[Choice]:
+    """Every reward offered to a member, with what stands in the way of one piece of it."""
+    available = balance(person.points_account_id)
+    taken = taken_this_month(person.id, at)
+    return [_choice(each, available, taken.get(each.id, 0)) for each in offered(person.unit_id)]
+
+
+def _choice(reward: Reward, available: int, taken: int) -> Choice:
+    refused = rules.refusal(terms(reward), quantity=1, taken=taken, available=available)
+    return Choice(reward=reward, taken=taken, missing=max(0, reward.points - available), refusal=refused)
+
+
+def taken_this_month(person_id: int, at: datetime) -> dict[int, int]:
+    """Pieces a member took in the local month of an instant, by reward; what was undone does not count."""
+    first = month_start(local_day(at))
+    statement = select(Redemption.reward_id, func.sum(Redemption.quantity)).where(
+        Redemption.person_id == person_id,
+        Redemption.handed_over_at >= local_instant(first, time()),
+        Redemption.handed_over_at < local_instant(next_month(first), time()),
+        Redemption.undone_at.is_(None),
+    )
+    rows = db.session.execute(statement.group_by(Redemption.reward_id))
+    return {reward_id: int(pieces) for reward_id, pieces in rows}
+
+
+def reward_by_number(number: str) -> Reward:
+    """The reward with a number. Raises NotFound."""
+    reward = db.session.scalar(select(Reward).where(Reward.number == number))
+    if reward is None:
+        raise NotFound(what="reward", number=number)
+    return reward
+
+
+def catalogue(units: Sequence[str]) -> list[Reward]:
+    """All rewards, hidden ones too, of the units with these paths and of those below them, by number."""
+    statement = select(Reward).join(Unit).where(_is_within(units)).options(joinedload(Reward.unit))
+    return list(db.session.scalars(statement.order_by(func.length(Reward.number), Reward.number)))
+
+
+def redemptions_on(day: date, units: Sequence[str], *, clerk_id: int | None = None) -> list[Redemption]:
+    """A local day's redemptions at the counters of these units and below, the latest first."""
+    statement = select(Redemption).join(Reward).join(Unit).where(_is_on(day), _is_within(units))
+    if clerk_id is not None:
+        statement = statement.where(Redemption.handed_over_by_id == clerk_id)
+    statement = statement.options(joinedload(Redemption.person), joinedload(Redemption.reward).joinedload(Reward.unit))
+    return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
+
+
+def redemptions_of(person_id: int) -> list[Redemption]:
+    """A member's redemptions, the latest first."""
+    statement = select(Redemption).where(Redemption.person_id == person_id).options(joinedload(Redemption.reward))
+    return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
+
+
+def tally(day: date, *, clerk_id: int) -> Tally:
+    """What one clerk handed over on a local day."""
+    counted = Redemption.undone_at.is_(None)
+    statement = select(
+        func.count().filter(counted),
+        func.coalesce(func.sum(Redemption.quantity).filter(counted), 0),
+        func.coalesce(func.sum(Redemption.points).filter(counted), 0),
+        func.count().filter(~counted),
+    ).where(_is_on(day), Redemption.handed_over_by_id == clerk_id)
+    redemptions, pieces, points, undone = db.session.execute(statement).one()
+    return Tally(redemptions=redemptions, pieces=int(pieces), points=int(points), undone=undone)
+
+
+def _is_on(day: date) -> ColumnElement[bool]:
+    start, end = local_instant(day, time()), local_instant(day + timedelta(days=1), time())
+    return and_(Redemption.handed_over_at >= start, Redemption.handed_over_at < end)
+
+
+def _is_within(units: Sequence[str]) -> ColumnElement[bool]:
+    return or_(False, *(Unit.path.startswith(each, autoescape=True) for each in units))

@@ -1,0 +1,147 @@
+"""Decisions about rewards, made from plain values only."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bank.errors import BankError, Conflict, Invalid, NotAllowed
+from bank.ledger.rules import AMOUNT_MAX, BalanceTooLow
+
+KINDS = ("service", "honour", "goods")
+QUANTITY_MAX = 99
+STOCK_MAX = 1_000_000
+MONTHLY_LIMIT = 2
+MONTHLY_LIMIT_MAX = 999
+UNDO_WITHIN = timedelta(minutes=15)
+REASON_LENGTH = 200
+
+
+class BadReward(Invalid):
+    """A reward needs a number of 2 to 8 digits, a kind, a name, a price, and a stock and limit that can be meant."""
+
+
+class BadQuantity(Invalid):
+    """A quantity is a whole number from 1 to 99 at the counter, and up to a million in the store room."""
+
+
+class ReasonMissing(Invalid):
+    """Stock that moves by hand and a redemption that is undone need a reason of at most 200 characters."""
+
+
+class NumberTaken(Conflict):
+    """Another reward has this number."""
+
+
+class OutOfStock(Conflict):
+    """Fewer pieces are left than are wanted."""
+
+
+class MonthlyLimitReached(Conflict):
+    """One person takes a reward only so often in a month (DOMAIN rule 15)."""
+
+
+class RewardNotOffered(Conflict):
+    """The reward is hidden at present."""
+
+
+class StockNotCounted(Conflict):
+    """A reward that does not run out has no stock to move."""
+
+
+class UndoTooLate(Conflict):
+    """The clerk who handed it over undoes it within 15 minutes; later an administrator does."""
+
+
+class AlreadyUndone(Conflict):
+    """A redemption is undone at most once."""
+
+
+class NotForYourself(NotAllowed):
+    """Nobody hands over, or takes back, for themselves (DOMAIN rule 23)."""
+
+
+class NotServedHere(NotAllowed):
+    """A counter serves the members of its unit and of the units below it (DOMAIN rule 22)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReward:
+    """A reward to be put into the catalogue; `points` in hundredths. `stock` None: it does not run out. `number` None: the next free."""
+
+    unit_id: int
+    kind: str
+    name: str
+    points: int
+    stock: int | None
+    number: str | None = None
+    monthly_limit: int | None = MONTHLY_LIMIT
+    is_offered: bool = True
+
+
+def check_reward(new: NewReward) -> None:
+    """Refuse with BadReward, naming the field, what cannot be a reward."""
+    is_good = {
+        "number": new.number is None or bool(re.fullmatch(r"[0-9]{2,8}", new.number)),
+        "kind": new.kind in KINDS,
+        "name": new.name == new.name.strip() and 1 <= len(new.name) <= 60 and new.name.isprintable(),
+        "points": _is_whole(new.points, 1, AMOUNT_MAX // QUANTITY_MAX),
+        "stock": new.stock is None or _is_whole(new.stock, 0, STOCK_MAX),
+        "monthly_limit": new.monthly_limit is None or _is_whole(new.monthly_limit, 1, MONTHLY_LIMIT_MAX),
+    }
+    for field, good in is_good.items():
+        if not good:
+            raise BadReward(field=field)
+
+
+def check_quantity(quantity: int, *, most: int = QUANTITY_MAX) -> None:
+    """Refuse with BadQuantity what is no whole number from 1 to the most."""
+    if not _is_whole(quantity, 1, most):
+        raise BadQuantity(most=most)
+
+
+def check_reason(reason: str) -> None:
+    """Refuse with ReasonMissing a reason that says nothing or too much."""
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise ReasonMissing(most=REASON_LENGTH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a reward asks for (`points` each, in hundredths) and what is left of it."""
+
+    points: int
+    stock: int | None
+    monthly_limit: int | None
+    is_offered: bool
+
+
+def refusal(terms: Terms, *, quantity: int, taken: int, available: int) -> BankError | None:
+    """Why a member with `available` hundredths, who took `taken` this month, cannot have it; None if nothing is in the way.
+
+    Of several hindrances the one comes first that waiting or saving cannot cure today.
+    """
+    if not terms.is_offered:
+        return RewardNotOffered()
+    if terms.stock is not None and terms.stock < quantity:
+        return OutOfStock(stock=terms.stock)
+    if terms.monthly_limit is not None and taken + quantity > terms.monthly_limit:
+        return MonthlyLimitReached(limit=terms.monthly_limit, taken=taken)
+    if available < terms.points * quantity:
+        return BalanceTooLow(available=available, missing=terms.points * quantity - available)
+    return None
+
+
+def may_clerk_undo(*, clerk_id: int, by_id: int, handed_over_at: datetime, at: datetime) -> bool:
+    """Whether the one who handed it over may still take it back without an administrator."""
+    return by_id == clerk_id and handed_over_at <= at <= handed_over_at + UNDO_WITHIN
+
+
+def scanned(text: str) -> str:
+    """What a barcode gun meant: full-width digits made plain, control characters and outer spaces dropped."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in plain if each.isprintable()).strip()
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
