@@ -32,12 +32,16 @@ class Activity(Base):
     published_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancel_reason: Mapped[str | None] = mapped_column(String(200))
 
     unit: Mapped[Unit] = relationship()
     leader: Mapped[Person] = relationship(foreign_keys=[leader_id])
 
     __table_args__ = (
         CheckConstraint("state IN ('published', 'confirmed', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("break_minutes >= 0 AND capacity > 0", name="amounts"),
         CheckConstraint("class_percent BETWEEN 80 AND 150", name="class_percent"),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bank.db import Base, Id, Instant
+from bank.db import APPEND_ONLY, Base, Id, Instant
 from bank.people.models import Person, Unit
 
 
@@ -18,6 +18,8 @@ class RuleSetVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     starts_on: Mapped[date] = mapped_column(unique=True)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (APPEND_ONLY,)
 
 
 class Service(Base):
@@ -44,7 +46,11 @@ class Service(Base):
 
 
 class ServiceRecord(Base):
-    """One person's part in a service: minutes credited, points by rule, and the entry that deposited them."""
+    """One person's part in a service: minutes credited, points by rule, and the entry that deposited them.
+
+    `started_at` and `ended_at` are the first arrival and the last departure inside the plan; no minute between them is
+    credited to the person a second time. `cut_reasons` names what took minutes or points away, joined by commas.
+    """
 
     __tablename__ = "service_record"
 
@@ -55,7 +61,9 @@ class ServiceRecord(Base):
     present_minutes: Mapped[int]
     minutes: Mapped[int]
     points: Mapped[int] = mapped_column(BigInteger)
-    cut_reason: Mapped[str | None] = mapped_column(String(20))
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    cut_reasons: Mapped[str | None] = mapped_column(String(60))
     rule_version: Mapped[int] = mapped_column(ForeignKey("rule_set.version"))
     confirmed_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
