@@ -6,12 +6,12 @@ from sqlalchemy import Integer, cast, func, select
 
 from bank.clock import local_day
 from bank.db import db
-from bank.errors import NotFound
 from bank.ledger import actions as ledger
 from bank.ledger.queries import balance, system_account
 from bank.ledger.rules import KeyReused, NewEntry, NewTransfer
 from bank.people.models import Person, Unit
 from bank.people.queries import has_role, require_role
+from bank.people.rules import PersonNotFound, UnitNotFound
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward, StockMovement
 from bank.rewards.queries import taken_this_month, terms
@@ -20,7 +20,7 @@ from bank.rewards.queries import taken_this_month, terms
 def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
     """Put a reward into the catalogue of a unit's counter. Raises BadReward and NumberTaken."""
     if db.session.get(Unit, new.unit_id) is None:
-        raise NotFound(what="unit")
+        raise UnitNotFound()
     require_role(by, "admin", new.unit_id)
     rules.check_reward(new)
     number = new.number or _next_number()
@@ -97,7 +97,7 @@ def redeem(*, by: Person, person_id: int, reward_id: int, quantity: int, key: st
         return _same(earlier, by, person_id, reward_id, quantity)
     person = db.session.get(Person, person_id)
     if person is None:
-        raise NotFound(what="person")
+        raise PersonNotFound()
     if person.id == by.id:
         raise rules.NotForYourself()
     if not person.unit.path.startswith(reward.unit.path):
@@ -114,7 +114,7 @@ def undo(*, by: Person, redemption_id: int, reason: str, at: datetime) -> Redemp
     """
     redemption = db.session.get(Redemption, redemption_id)
     if redemption is None:
-        raise NotFound(what="redemption")
+        raise rules.RedemptionNotFound()
     reward = _locked(redemption.reward_id)  # The reward first, as in redeem(), so that the two never wait for each other.
     db.session.refresh(redemption, with_for_update=True)
     _require_may_undo(by, redemption, at)
@@ -139,7 +139,7 @@ def undo(*, by: Person, redemption_id: int, reason: str, at: datetime) -> Redemp
 def _locked(reward_id: int) -> Reward:
     reward = db.session.get(Reward, reward_id, with_for_update=True, populate_existing=True)
     if reward is None:
-        raise NotFound(what="reward")
+        raise rules.RewardNotFound()
     return reward
 
 

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
 from bank.people.models import Person, Unit
-
-REWARD_KINDS = ("service", "honour", "goods")
+from bank.rewards.rules import KINDS
 
 
 class Reward(Base):
@@ -30,7 +29,7 @@ class Reward(Base):
     unit: Mapped[Unit] = relationship()
 
     __table_args__ = (
-        CheckConstraint(f"kind IN {REWARD_KINDS}", name="kind"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         CheckConstraint("points > 0", name="points"),
         CheckConstraint("stock >= 0", name="stock"),
         CheckConstraint("monthly_limit > 0", name="monthly_limit"),

@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from bank.clock import local_day, local_instant, month_start, next_month
 from bank.db import db
-from bank.errors import BankError, NotFound
+from bank.errors import BankError
 from bank.ledger.queries import balance
 from bank.people.models import Person, Unit
+from bank.people.rules import UnitNotFound
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward
 
@@ -45,7 +46,7 @@ def offered(unit_id: int) -> list[Reward]:
     """What a member of a unit may hope for: the rewards of the unit and of all units above it, cheapest first."""
     unit = db.session.get(Unit, unit_id)
     if unit is None:
-        raise NotFound(what="unit")
+        raise UnitNotFound()
     above = [int(each) for each in unit.path.strip("/").split("/")]
     statement = select(Reward).where(Reward.unit_id.in_(above), Reward.is_offered)
     return list(db.session.scalars(statement.options(joinedload(Reward.unit)).order_by(Reward.points, Reward.number)))
@@ -77,10 +78,10 @@ def taken_this_month(person_id: int, at: datetime) -> dict[int, int]:
 
 
 def reward_by_number(number: str) -> Reward:
-    """The reward with a number. Raises NotFound."""
+    """The reward with a number. Raises RewardNotFound."""
     reward = db.session.scalar(select(Reward).where(Reward.number == number))
     if reward is None:
-        raise NotFound(what="reward", number=number)
+        raise rules.RewardNotFound(number=number)
     return reward
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bank.errors import BankError, Conflict, Invalid, NotAllowed
+from bank.errors import BankError, Conflict, Invalid, NotAllowed, NotFound
 from bank.ledger.rules import AMOUNT_MAX, BalanceTooLow
 
 KINDS = ("service", "honour", "goods")
@@ -27,6 +27,14 @@ class BadQuantity(Invalid):
 
 class ReasonMissing(Invalid):
     """Stock that moves by hand and a redemption that is undone need a reason of at most 200 characters."""
+
+
+class RewardNotFound(NotFound):
+    """There is no such reward, or not for the one who asks."""
+
+
+class RedemptionNotFound(NotFound):
+    """There is no such redemption, or not for the one who asks."""
 
 
 class NumberTaken(Conflict):
