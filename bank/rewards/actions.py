@@ -9,9 +9,9 @@ from bank.db import db
 from bank.ledger import actions as ledger
 from bank.ledger.queries import balance, system_account
 from bank.ledger.rules import KeyReused, NewEntry, NewTransfer
-from bank.people.models import Person, Unit
+from bank.people import queries as people
+from bank.people.models import Person
 from bank.people.queries import has_role, require_role
-from bank.people.rules import PersonNotFound, UnitNotFound
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward, StockMovement
 from bank.rewards.queries import taken_this_month, terms
@@ -19,9 +19,7 @@ from bank.rewards.queries import taken_this_month, terms
 
 def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
     """Put a reward into the catalogue of a unit's counter. Raises BadReward and NumberTaken."""
-    if db.session.get(Unit, new.unit_id) is None:
-        raise UnitNotFound()
-    require_role(by, "admin", new.unit_id)
+    require_role(by, "admin", people.unit(new.unit_id).id)
     rules.check_reward(new)
     number = new.number or _next_number()
     if db.session.scalar(select(Reward.id).where(Reward.number == number)) is not None:
@@ -87,7 +85,7 @@ def redeem(*, by: Person, person_id: int, reward_id: int, quantity: int, key: st
 
     The clerk holds the role at the reward's counter and is not the member; the member belongs there. The same key again
     gives the first redemption. Raises OutOfStock, BalanceTooLow, MonthlyLimitReached, RewardNotOffered, NotForYourself,
-    NotServedHere, BadQuantity, KeyReused.
+    NotServedHere, PersonNotFound, BadQuantity, KeyReused.
     """
     reward = _locked(reward_id)  # Two counters may want the last piece: whoever comes second sees what is left.
     require_role(by, "clerk", reward.unit_id)
@@ -95,9 +93,7 @@ def redeem(*, by: Person, person_id: int, reward_id: int, quantity: int, key: st
     earlier = db.session.scalar(select(Redemption).where(Redemption.key == key))
     if earlier is not None:
         return _same(earlier, by, person_id, reward_id, quantity)
-    person = db.session.get(Person, person_id)
-    if person is None:
-        raise PersonNotFound()
+    person = people.person(by=by, person_id=person_id)
     if person.id == by.id:
         raise rules.NotForYourself()
     if not person.unit.path.startswith(reward.unit.path):

@@ -11,8 +11,8 @@ from bank.clock import local_day, local_instant, month_start, next_month
 from bank.db import db
 from bank.errors import BankError
 from bank.ledger.queries import balance
+from bank.people import queries as people
 from bank.people.models import Person, Unit
-from bank.people.rules import UnitNotFound
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward
 
@@ -44,10 +44,7 @@ def terms(reward: Reward) -> rules.Terms:
 
 def offered(unit_id: int) -> list[Reward]:
     """What a member of a unit may hope for: the rewards of the unit and of all units above it, cheapest first."""
-    unit = db.session.get(Unit, unit_id)
-    if unit is None:
-        raise UnitNotFound()
-    above = [int(each) for each in unit.path.strip("/").split("/")]
+    above = [int(each) for each in people.unit(unit_id).path.strip("/").split("/")]
     statement = select(Reward).where(Reward.unit_id.in_(above), Reward.is_offered)
     return list(db.session.scalars(statement.options(joinedload(Reward.unit)).order_by(Reward.points, Reward.number)))
 
@@ -83,6 +80,11 @@ def reward_by_number(number: str) -> Reward:
     if reward is None:
         raise rules.RewardNotFound(number=number)
     return reward
+
+
+def counters(by: Person, *roles: str) -> list[str]:
+    """Paths of the units where `by` holds one of these roles; everything below them counts as well."""
+    return sorted({each.unit.path for each in people.grants(by.id) if each.role in roles})
 
 
 def catalogue(units: Sequence[str]) -> list[Reward]:
