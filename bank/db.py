@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
+APPEND_ONLY = {"info": {"append_only": True}}  # Marks a table whose rows the database never lets change or go.
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers its rows only in a column of type INTEGER.
 
 

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bank.db import Base, Id, Instant
+from bank.db import APPEND_ONLY, Base, Id, Instant
 from bank.ledger.rules import AMOUNT_MAX
-
 
 
 class Account(Base):
@@ -57,6 +56,7 @@ class JournalEntry(Base):
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_entry"),
         CheckConstraint("reverses_id IS NULL OR (reason IS NOT NULL AND approved_by IS NOT NULL)", name="reversal_has_reason"),
         CheckConstraint("approved_by <> recorded_by", name="second_person"),
+        APPEND_ONLY,
     )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ class Transfer(Base):
         CheckConstraint(f"amount BETWEEN 1 AND {AMOUNT_MAX}", name="amount"),
         Index(None, "debit_id", "effective_on"),
         Index(None, "credit_id", "effective_on"),
+        APPEND_ONLY,
     )
 
 
@@ -90,6 +91,8 @@ class MonthClose(Base):
 
     month: Mapped[date] = mapped_column(primary_key=True)
     closed_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (APPEND_ONLY,)
 
 
 class Opening(Base):
@@ -108,6 +111,7 @@ class Opening(Base):
     __table_args__ = (
         CheckConstraint("balance = earned - spent - expired + corrected", name="adds_up"),
         Index(None, "account_id", "month"),
+        APPEND_ONLY,
     )
 
 
@@ -119,3 +123,5 @@ class EntryRepeat(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"))
     repeated_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (APPEND_ONLY,)

@@ -32,6 +32,10 @@ class MonthClosed(Conflict):
     """The month is closed; a late record belongs in the open month."""
 
 
+class MonthNotOver(Conflict):
+    """A month closes only when its last day is over."""
+
+
 class AlreadyReversed(Conflict):
     """An entry is reversed at most once."""
 
@@ -86,6 +90,13 @@ def fingerprint(entry: NewEntry) -> str:
         text = b"" if part is None else str(part).encode()
         digest.update(b"%d:%s" % (-1 if part is None else len(text), text))
     return digest.hexdigest()
+
+
+def effective_day(served_on: date, today: date, last_closed: date | None) -> date:
+    """The date an entry bears: the day it happened, or today where that day's month is closed (DOMAIN rule 18)."""
+    if last_closed is not None and (served_on.year, served_on.month) <= (last_closed.year, last_closed.month):
+        return today
+    return served_on
 
 
 def opposite(transfers: Sequence[NewTransfer]) -> tuple[NewTransfer, ...]:

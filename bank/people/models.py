@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bank.db import Base, Id, Instant
+from bank.db import APPEND_ONLY, Base, Id, Instant
 
 UNIT_KINDS = ("bank", "street", "community", "grid", "building", "home_unit", "team")
 ROLES = ("organizer", "clerk", "admin", "auditor", "display")
@@ -95,6 +95,7 @@ class Consent(Base):
     __table_args__ = (
         CheckConstraint(f"purpose IN {PURPOSES}", name="purpose"),
         Index(None, "person_id", "purpose", "decided_at"),
+        APPEND_ONLY,
     )
 
 

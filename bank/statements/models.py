@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bank.db import Base, Instant
+from bank.db import APPEND_ONLY, Base, Instant
 from bank.people.models import Person
 
 
@@ -33,4 +33,5 @@ class Statement(Base):
         CheckConstraint("points_closing = points_opening + points_in - points_out", name="points_add_up"),
         CheckConstraint("minutes_closing = minutes_opening + minutes_in - minutes_out", name="minutes_add_up"),
         Index(None, "person_id", "month"),
+        APPEND_ONLY,
     )

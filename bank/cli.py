@@ -1,0 +1,75 @@
+"""One command per action an operator needs; who has a shell here may do everything, so `by` is None."""
+
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, with_appcontext
+from sqlalchemy.exc import OperationalError
+
+from bank import clock, config
+from bank.db import transaction
+from bank.errors import BankError
+from bank.hours import actions as hours
+from bank.ledger import actions as ledger
+from bank.people import actions as people
+
+
+class Commands(FlaskGroup):
+    """Tells what is wrong in one sentence instead of a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except OperationalError as error:
+            first_line = str(error.orig).strip().splitlines()[0]
+            raise click.ClickException(f"数据库连不上。The database cannot be used: {first_line}") from None
+        except (config.BadSetting, BankError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+def group(create_app: Callable[[], Flask]) -> click.Group:
+    """The `bank` command with everything an operator needs."""
+    commands = Commands(create_app=create_app, help="Run and check a morality bank.", add_default_commands=False)
+    for command in (init, serve):
+        commands.add_command(command)
+    return commands
+
+
+@click.command()
+@click.pass_context
+def init(context: click.Context) -> None:
+    """Create or upgrade the database, and write the secret key if there is none."""
+    _ensure_secret(Path(str(config.load()["DATA_DIR"])))
+    with context.obj.load_app().app_context():
+        flask_migrate.upgrade()
+        with transaction():
+            at = clock.now()
+            ledger.open_system_accounts(at=at)
+            hours.ensure_first_rule_set(at=at)
+            people.found_bank(name=current_app.config["NAME"], at=at)
+    click.echo("数据库已就绪。The database is ready.")
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Run the web server until Ctrl-C or TERM; requests in flight are finished."""
+    settings = current_app.config
+    arguments = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
+    arguments += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
+    os.execvp(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])
+
+
+def _ensure_secret(folder: Path) -> None:
+    if config.load()["SECRET_KEY"]:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "secret_key", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")

@@ -1,0 +1,75 @@
+"""What the database itself refuses beyond its constraints, and the posting function of PostgreSQL.
+
+Guards are not migrated but renewed: `renew` drops and creates all of them after every migration, so that the newest text
+counts and a rebuilt SQLite table does not lose its triggers. A refusal carries a word of `REFUSALS`: as SQLSTATE on
+PostgreSQL, as the start of the message on SQLite.
+"""
+
+from sqlalchemy import Connection, text
+
+from bank.db import Base
+from bank.ledger.guards_postgres import FUNCTIONS, POSTGRES
+from bank.ledger.guards_sqlite import SQLITE
+
+
+def append_only_tables() -> list[str]:
+    """The tables that declare themselves append-only, in every slice."""
+    return sorted(table.name for table in Base.metadata.tables.values() if table.info.get("append_only"))
+
+
+def definitions(dialect: str) -> dict[str, str]:
+    """The statement that creates each trigger, by the trigger's name."""
+    if dialect == "sqlite":
+        return SQLITE | {name: sql for table in append_only_tables() for name, sql in _append_only_sqlite(table).items()}
+    return POSTGRES | {name: sql for table in append_only_tables() for name, sql in _append_only_postgres(table).items()}
+
+
+def installed(connection: Connection) -> set[str]:
+    """The names of the triggers that are in the database now."""
+    if connection.dialect.name == "sqlite":
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        names = connection.execute(text(_INSTALLED_POSTGRES))
+    return set(names.scalars())
+
+
+def drop(connection: Connection) -> None:
+    """Remove every trigger; only for a migration or a rebuild, inside its transaction."""
+    is_postgres = connection.dialect.name == "postgresql"
+    for name in installed(connection):
+        table = f' ON "{name.partition("__")[0]}"' if is_postgres else ""
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"{table}')
+    if is_postgres:
+        for function in FUNCTIONS:
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}")
+
+
+def renew(connection: Connection) -> None:
+    """Put every guard into its present form, one statement per call, inside the caller's transaction."""
+    drop(connection)
+    dialect = connection.dialect.name
+    for statement in FUNCTIONS.values() if dialect == "postgresql" else ():
+        connection.exec_driver_sql(statement)
+    for statement in definitions(dialect).values():
+        connection.exec_driver_sql(statement)
+
+
+_INSTALLED_POSTGRES = """
+    SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE NOT tgisinternal AND relnamespace = CAST(current_schema() AS regnamespace)"""
+
+
+def _append_only_sqlite(table: str) -> dict[str, str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'append_only: {table}'); END"
+    return {
+        f"{table}__no_update": f'CREATE TRIGGER "{table}__no_update" BEFORE UPDATE ON "{table}" {refuse}',
+        f"{table}__no_delete": f'CREATE TRIGGER "{table}__no_delete" BEFORE DELETE ON "{table}" {refuse}',
+    }
+
+
+def _append_only_postgres(table: str) -> dict[str, str]:
+    refuse = f"EXECUTE FUNCTION refuse_change('{table}')"
+    return {
+        f"{table}__no_change": f'CREATE TRIGGER "{table}__no_change" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {refuse}',
+        f"{table}__no_truncate": f'CREATE TRIGGER "{table}__no_truncate" BEFORE TRUNCATE ON "{table}" {refuse}',
+    }

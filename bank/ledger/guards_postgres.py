@@ -1,0 +1,120 @@
+"""The ledger's functions and triggers on PostgreSQL; they live in the bank's schema and see only that."""
+
+FUNCTIONS = {
+    "refuse_change": """
+        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            RAISE EXCEPTION 'append_only: %', TG_ARGV[0] USING ERRCODE = 'MB004';
+        END $$""",
+    "check_entry": """
+        CREATE FUNCTION check_entry() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            IF EXISTS (SELECT 1 FROM month_close WHERE month >= date_trunc('month', NEW.effective_on)) THEN
+                RAISE EXCEPTION 'month_closed' USING ERRCODE = 'MB001';
+            END IF;
+            IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM journal_entry WHERE id = NEW.reverses_id AND kind <> 'reversal'
+            ) THEN
+                RAISE EXCEPTION 'bad_entry: reverses nothing' USING ERRCODE = 'MB005';
+            END IF;
+            RETURN NEW;
+        END $$""",
+    # Per statement, not per row: an activity of 500 moves each balance once. Who posts has locked the accounts in id order.
+    "move_balances": """
+        CREATE FUNCTION move_balances() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            IF EXISTS (SELECT 1 FROM inserted JOIN journal_entry ON journal_entry.id = entry_id
+                       WHERE inserted.effective_on <> journal_entry.effective_on
+                          OR line NOT BETWEEN 1 AND transfer_count) THEN
+                RAISE EXCEPTION 'bad_entry: line does not fit' USING ERRCODE = 'MB005';
+            END IF;
+            IF EXISTS (SELECT 1 FROM inserted JOIN account ON account.id IN (debit_id, credit_id)
+                       WHERE closed_at IS NOT NULL) THEN
+                RAISE EXCEPTION 'account_closed' USING ERRCODE = 'MB002';
+            END IF;
+            UPDATE account SET balance = balance + moved.amount, last_entry_id = moved.entry_id
+            FROM (SELECT account_id, sum(amount) AS amount, max(entry_id) AS entry_id
+                  FROM (SELECT credit_id AS account_id, amount, entry_id FROM inserted
+                        UNION ALL SELECT debit_id, -amount, entry_id FROM inserted) AS side
+                  GROUP BY account_id) AS moved
+            WHERE account.id = moved.account_id AND has_floor;
+            RETURN NULL;
+        END $$""",
+    "post_entries": """
+        CREATE FUNCTION post_entries(
+            keys text[], fingerprints text[], kinds text[], effective_ons date[], recorders text[], approvers text[],
+            reasons text[], rule_versions integer[], reversed_ids bigint[], transfer_counts smallint[],
+            numbers integer[], lines smallint[], units text[], debits bigint[], credits bigint[], amounts bigint[],
+            posted_at timestamptz
+        ) RETURNS TABLE (number bigint, entry_id bigint, is_new boolean)
+        LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        DECLARE
+            new_ids bigint[];
+        BEGIN
+            PERFORM 1 FROM account WHERE id = ANY (debits || credits) AND has_floor ORDER BY id FOR NO KEY UPDATE;
+            WITH written AS (
+                INSERT INTO journal_entry (key, fingerprint, kind, effective_on, recorded_at, recorded_by, approved_by,
+                                           reason, rule_version, reverses_id, transfer_count)
+                SELECT asked.key, asked.fingerprint, kind, effective_on, posted_at, recorder, approver,
+                       reason, rule_version, reversed_id, transfer_count
+                FROM unnest(keys, fingerprints, kinds, effective_ons, recorders, approvers,
+                            reasons, rule_versions, reversed_ids, transfer_counts) WITH ORDINALITY
+                     AS asked (key, fingerprint, kind, effective_on, recorder, approver,
+                               reason, rule_version, reversed_id, transfer_count, place)
+                WHERE NOT EXISTS (SELECT 1 FROM journal_entry WHERE journal_entry.key = asked.key)
+                ORDER BY asked.key, place
+                ON CONFLICT (key) DO NOTHING
+                RETURNING id
+            )
+            SELECT coalesce(array_agg(id), '{}') INTO new_ids FROM written;
+            IF EXISTS (SELECT 1 FROM unnest(keys, fingerprints) AS asked (key, fingerprint)
+                       JOIN journal_entry ON journal_entry.key = asked.key
+                       WHERE journal_entry.fingerprint <> asked.fingerprint) THEN
+                RAISE EXCEPTION 'key_reused' USING ERRCODE = 'MB003';
+            END IF;
+            INSERT INTO transfer (entry_id, line, unit, debit_id, credit_id, amount, effective_on)
+            SELECT journal_entry.id, asked.line, asked.unit, asked.debit_id, asked.credit_id, asked.amount,
+                   journal_entry.effective_on
+            FROM (SELECT DISTINCT ON (asked.key) asked.key, asked.place
+                  FROM unnest(keys) WITH ORDINALITY AS asked (key, place) ORDER BY asked.key, asked.place) AS entry
+            JOIN journal_entry ON journal_entry.key = entry.key AND journal_entry.id = ANY (new_ids)
+            JOIN unnest(numbers, lines, units, debits, credits, amounts)
+                 AS asked (number, line, unit, debit_id, credit_id, amount) ON asked.number = entry.place
+            ORDER BY journal_entry.id, asked.line;
+            INSERT INTO entry_repeat (entry_id, repeated_at)
+            SELECT journal_entry.id, posted_at FROM journal_entry
+            WHERE journal_entry.key = ANY (keys) AND NOT journal_entry.id = ANY (new_ids);
+            RETURN QUERY
+            SELECT asked.place, journal_entry.id, journal_entry.id = ANY (new_ids)
+            FROM unnest(keys) WITH ORDINALITY AS asked (key, place)
+            JOIN journal_entry ON journal_entry.key = asked.key ORDER BY asked.place;
+        END $$""",
+}
+
+POSTGRES = {
+    "journal_entry__checked": """
+        CREATE TRIGGER "journal_entry__checked" BEFORE INSERT ON journal_entry
+        FOR EACH ROW EXECUTE FUNCTION check_entry()""",
+    "transfer__moves_balance": """
+        CREATE TRIGGER "transfer__moves_balance" AFTER INSERT ON transfer
+        REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION move_balances()""",
+    "account__starts_empty": """
+        CREATE TRIGGER "account__starts_empty" BEFORE INSERT ON account FOR EACH ROW
+        WHEN (NEW.balance <> 0 OR NEW.last_entry_id IS NOT NULL) EXECUTE FUNCTION refuse_change('account')""",
+    # Only the transfer's own trigger is one level deep.
+    "account__balance_by_entry": """
+        CREATE TRIGGER "account__balance_by_entry" BEFORE UPDATE ON account FOR EACH ROW
+        WHEN (pg_trigger_depth() = 0 AND (NEW.balance IS DISTINCT FROM OLD.balance
+                                          OR NEW.last_entry_id IS DISTINCT FROM OLD.last_entry_id))
+        EXECUTE FUNCTION refuse_change('account balance')""",
+    "account__same_account": """
+        CREATE TRIGGER "account__same_account" BEFORE UPDATE ON account FOR EACH ROW
+        WHEN (NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.unit <> OLD.unit
+              OR NEW.has_floor <> OLD.has_floor OR NEW.opened_at <> OLD.opened_at)
+        EXECUTE FUNCTION refuse_change('account')""",
+    "account__no_delete": """
+        CREATE TRIGGER "account__no_delete" BEFORE DELETE ON account
+        FOR EACH ROW EXECUTE FUNCTION refuse_change('account')""",
+    "account__no_truncate": """
+        CREATE TRIGGER "account__no_truncate" BEFORE TRUNCATE ON account EXECUTE FUNCTION refuse_change('account')""",
+}

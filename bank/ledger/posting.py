@@ -1,0 +1,127 @@
+"""How entries reach the database: one call to PostgreSQL, a few prepared statements on SQLite, never the ORM.
+
+Both ways join the caller's open transaction, lock member accounts in id order, look each key up before anything else, and
+leave balances, floors and closed months to the guards. `conflict` turns what the database said into our own words.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from bank.db import db
+from bank.errors import BankError
+from bank.ledger.rules import AccountClosed, AlreadyReversed, BadEntry, BalanceTooLow, KeyReused, MonthClosed, NewEntry, fingerprint
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The journal entry that stands under a key, and whether this call wrote it."""
+
+    entry_id: int
+    is_new: bool
+
+
+def write(entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
+    """Post all entries or none on the session's own connection, and answer in their order."""
+    connection = db.session.connection()
+    driver = connection.connection.driver_connection
+    errors = connection.dialect.loaded_dbapi.Error
+    post = _post_postgres if connection.dialect.name == "postgresql" else _post_sqlite
+    try:
+        return post(driver, entries, at)
+    except errors as error:
+        raise conflict(error, entries) from error
+
+
+def conflict(error: Exception, entries: Sequence[NewEntry]) -> Exception:
+    """Our own name for what the database refused; anything else as SQLAlchemy would have named it."""
+    keys = {"key": entries[0].key} if len(entries) == 1 else {}
+    for sign, kind in _REFUSALS.items():
+        if sign in (getattr(error, "sqlstate", None), str(error).partition(":")[0]):
+            return kind(**keys)
+    text = str(error)
+    if "reverses_id" in text and getattr(error, "sqlstate", "23505") == "23505":
+        return AlreadyReversed(**keys)
+    if getattr(error, "sqlstate", None) == "23514" or "ck_account_floor" in text:
+        return BalanceTooLow(**keys)  # Amounts and sides were checked before, so only the floor is left.
+    wrapper = {"IntegrityError": IntegrityError, "OperationalError": OperationalError}.get(type(error).__name__, DBAPIError)
+    return wrapper("post", None, error)
+
+
+_REFUSALS: dict[str, type[BankError]] = {
+    "MB001": MonthClosed,
+    "month_closed": MonthClosed,
+    "MB002": AccountClosed,
+    "account_closed": AccountClosed,
+    "MB003": KeyReused,
+    "MB005": BadEntry,
+    "bad_entry": BadEntry,
+}
+
+_POST = """
+    SELECT * FROM post_entries(
+        %s::text[], %s::text[], %s::text[], %s::date[], %s::text[], %s::text[], %s::text[], %s::integer[], %s::bigint[],
+        %s::smallint[], %s::integer[], %s::smallint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s)"""
+
+
+def _post_postgres(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
+    heads = zip(*(_head(each) for each in entries), strict=True)
+    lines = zip(
+        *((number, line, each.unit, each.debit_id, each.credit_id, each.amount)
+          for number, entry in enumerate(entries, 1) for line, each in enumerate(entry.transfers, 1)),
+        strict=True,
+    )  # fmt: skip
+    rows = driver.execute(_POST, [*map(list, heads), *map(list, lines), at]).fetchall()
+    return [Posted(entry_id, is_new) for _, entry_id, is_new in rows]
+
+
+def _head(entry: NewEntry) -> tuple[object, ...]:
+    return (
+        entry.key, fingerprint(entry), entry.kind, entry.effective_on, entry.recorded_by, entry.approved_by,
+        entry.reason, entry.rule_version, entry.reverses_id, len(entry.transfers),
+    )  # fmt: skip
+
+
+def _post_sqlite(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
+    recorded_at = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # As SQLAlchemy writes it.
+    known = _known(driver, [each.key for each in entries])
+    next_id = driver.execute("SELECT coalesce(max(id), 0) + 1 FROM journal_entry").fetchone()[0]
+    heads, lines, repeats, answer = [], [], [], []
+    for entry in entries:
+        key, seal, kind, effective_on, *rest = _head(entry)
+        entry_id, first_seal = known.setdefault(key, (next_id, seal))
+        if first_seal != seal:
+            raise KeyReused(key=entry.key)
+        is_new = entry_id == next_id
+        answer.append(Posted(entry_id, is_new))
+        if not is_new:
+            repeats.append((entry_id, recorded_at))
+            continue
+        next_id += 1
+        day = entry.effective_on.isoformat()
+        heads.append((entry_id, key, seal, kind, day, recorded_at, *rest))
+        lines += [(entry_id, line, each.unit, each.debit_id, each.credit_id, each.amount, day)
+                  for line, each in enumerate(entry.transfers, 1)]  # fmt: skip
+    driver.executemany(_INSERT_ENTRY, heads)
+    driver.executemany(_INSERT_TRANSFER, lines)
+    driver.executemany("INSERT INTO entry_repeat (entry_id, repeated_at) VALUES (?, ?)", repeats)
+    return answer
+
+
+_INSERT_ENTRY = """
+    INSERT INTO journal_entry (id, key, fingerprint, kind, effective_on, recorded_at, recorded_by, approved_by,
+                               reason, rule_version, reverses_id, transfer_count)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_TRANSFER = """
+    INSERT INTO transfer (entry_id, line, unit, debit_id, credit_id, amount, effective_on) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+
+
+def _known(driver: Any, keys: list[str]) -> dict[object, tuple[int, object]]:
+    rows = driver.execute(
+        "SELECT key, id, fingerprint FROM journal_entry WHERE key IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
+    )
+    return {key: (entry_id, seal) for key, entry_id, seal in rows}

@@ -1,0 +1,164 @@
+"""Everything that reads the books and changes nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app
+from sqlalchemy import Select, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from bank import clock
+from bank.db import db
+from bank.errors import NotFound
+from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Transfer
+from bank.ledger.rules import NewTransfer
+
+
+class NoSuchAccount(NotFound):
+    """There is no account of that code or number."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an account: `amount` is signed, `balance` is what the account held after it (in the account's unit)."""
+
+    entry_id: int
+    effective_on: date
+    recorded_at: datetime
+    kind: str
+    amount: int
+    balance: int
+    reason: str | None
+    reverses_id: int | None
+
+
+def system_account(code: str, unit: str) -> int:
+    """The id of one of the bank's own accounts; ids never change, so each bank asks once."""
+    known: dict[tuple[str, str], int] = current_app.extensions.setdefault("system_accounts", {})
+    if (code, unit) not in known:
+        found = db.session.scalar(select(Account.id).where(Account.code == code, Account.unit == unit))
+        if found is None:
+            raise NoSuchAccount(code=code, unit=unit)
+        known[code, unit] = found
+    return known[code, unit]
+
+
+def balance(account_id: int) -> int:
+    """What an account holds now: stored where there is a floor, otherwise its last opening and what came since."""
+    stored = db.session.execute(select(Account.balance).where(Account.id == account_id)).one_or_none()
+    if stored is None:
+        raise NoSuchAccount(account_id=account_id)
+    if stored.balance is not None:
+        return stored.balance
+    opening = _opening(account_id, None)
+    return (opening.balance if opening else 0) + _moved(account_id, opening.month if opening else date.min, date.max)
+
+
+def balance_on(account_id: int, day: date) -> int:
+    """What an account held at the end of a day, by effective date."""
+    opening = _opening(account_id, day)
+    following = date.fromordinal(day.toordinal() + 1)
+    return (opening.balance if opening else 0) + _moved(account_id, opening.month if opening else date.min, following)
+
+
+def history(account_id: int, *, since: date = date.min, until: date = date.max) -> list[Line]:
+    """The account's lines from `since` to `until` (both included) in the order of dates, each with the balance after it."""
+    running = balance_on(account_id, date.fromordinal(since.toordinal() - 1)) if since > date.min else 0
+    signed = _signed(account_id)
+    rows = db.session.execute(
+        select(
+            JournalEntry.id, JournalEntry.effective_on, JournalEntry.recorded_at, JournalEntry.kind,
+            func.sum(signed), JournalEntry.reason, JournalEntry.reverses_id,
+        )
+        .join(Transfer, Transfer.entry_id == JournalEntry.id)
+        .where(_touches(account_id), Transfer.effective_on.between(since, until))
+        .group_by(JournalEntry.id)
+        .order_by(JournalEntry.effective_on, JournalEntry.recorded_at, JournalEntry.id)
+    )  # fmt: skip
+    lines = []
+    for entry_id, effective_on, recorded_at, kind, amount, reason, reverses_id in rows:
+        running += int(amount)
+        lines.append(Line(entry_id, effective_on, recorded_at, kind, int(amount), running, reason, reverses_id))
+    return lines
+
+
+def transfers_of(entry_id: int) -> list[NewTransfer]:
+    """What an entry moved, line by line; empty if there is no such entry."""
+    columns = (Transfer.unit, Transfer.debit_id, Transfer.credit_id, Transfer.amount)
+    rows = db.session.execute(select(*columns).where(Transfer.entry_id == entry_id).order_by(Transfer.line))
+    return [NewTransfer(*row) for row in rows]
+
+
+def last_closed_month() -> date | None:
+    """The first day of the newest closed month, or None while nothing is closed."""
+    return db.session.scalar(select(func.max(MonthClose.month)))
+
+
+def open_month() -> date | None:
+    """The first day of the earliest open month: after the last closed one, or of the first entry; None without entries."""
+    last = last_closed_month()
+    if last is not None:
+        return clock.next_month(last)
+    first = db.session.scalar(select(func.min(JournalEntry.effective_on)))
+    return clock.month_start(first) if first else None
+
+
+def trial_balance() -> dict[str, int]:
+    """The sum of all balances per unit, from the journal itself; every value is zero or the books are broken."""
+    sides = union_all(
+        select(Transfer.credit_id.label("account_id"), Transfer.amount.label("amount")),
+        select(Transfer.debit_id, -Transfer.amount),
+    ).subquery()
+    rows = db.session.execute(
+        select(Account.unit, func.sum(sides.c.amount)).join(Account, Account.id == sides.c.account_id).group_by(Account.unit)
+    )
+    return {unit: int(total) for unit, total in rows}
+
+
+def movements(since: date, until: date) -> Select[tuple[int, int, int, int, int, int]]:
+    """(account, balance, earned, spent, expired, corrected) of every side of every transfer from `since` to before `until`.
+
+    A reversal counts against what it reverses: taking back a deposit is `corrected`, giving back a redemption lowers `spent`.
+    """
+    original = aliased(JournalEntry)
+    kind = func.coalesce(original.kind, JournalEntry.kind)
+    is_income = kind.in_(("deposit", "import"))
+    is_reversal = JournalEntry.kind == "reversal"
+    sides = []
+    for account_id, amount in ((Transfer.credit_id, Transfer.amount), (Transfer.debit_id, -Transfer.amount)):
+        sides.append(
+            select(
+                account_id.label("account_id"),
+                amount.label("balance"),
+                case((and_(is_income, ~is_reversal), amount), else_=0).label("earned"),
+                case((and_(~is_income, kind != "expire"), -amount), else_=0).label("spent"),
+                case((kind == "expire", -amount), else_=0).label("expired"),
+                case((and_(is_income, is_reversal), amount), else_=0).label("corrected"),
+            )
+            .join(JournalEntry, JournalEntry.id == Transfer.entry_id)
+            .outerjoin(original, original.id == JournalEntry.reverses_id)
+            .where(JournalEntry.effective_on >= since, JournalEntry.effective_on < until)
+        )
+    return select(union_all(*sides).subquery())
+
+
+def _opening(account_id: int, day: date | None) -> Opening | None:
+    openings = select(Opening).where(Opening.account_id == account_id)
+    if day is not None:
+        openings = openings.where(Opening.month <= day)
+    return db.session.scalar(openings.order_by(Opening.month.desc()).limit(1))
+
+
+def _moved(account_id: int, since: date, until: date) -> int:
+    window = and_(Transfer.effective_on >= since, Transfer.effective_on < until)
+    credits = select(func.coalesce(func.sum(Transfer.amount), 0)).where(Transfer.credit_id == account_id, window)
+    debits = select(func.coalesce(func.sum(Transfer.amount), 0)).where(Transfer.debit_id == account_id, window)
+    return int(db.session.execute(select(credits.scalar_subquery() - debits.scalar_subquery())).scalar_one())
+
+
+def _touches(account_id: int):  # type: ignore[no-untyped-def]
+    return or_(Transfer.credit_id == account_id, Transfer.debit_id == account_id)
+
+
+def _signed(account_id: int):  # type: ignore[no-untyped-def]
+    return case((Transfer.credit_id == account_id, Transfer.amount), else_=-Transfer.amount)
