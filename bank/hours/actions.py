@@ -1,0 +1,214 @@
+"""Everything that changes services and service records. An action flushes and never commits; the face that calls it does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, insert, select
+
+from bank.clock import local_day
+from bank.db import db
+from bank.hours import queries, rules
+from bank.hours.models import RuleSetVersion, Service, ServiceRecord
+from bank.hours.rules import Credit, NewPart, NewService, RuleSet
+from bank.ledger import actions as ledger
+from bank.ledger.queries import last_closed_month, system_account
+from bank.ledger.rules import NewEntry, NewTransfer
+from bank.people.models import Person, Unit
+from bank.people.queries import has_role, require_role
+from bank.people.rules import PersonNotFound, UnitNotFound
+
+PERSON_COLUMNS = (Person.id, Person.key, Person.points_account_id, Person.minutes_account_id)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One service written down: how many records are new, and whose part was left out because nobody confirms their own."""
+
+    service_id: int
+    record_count: int
+    left_out_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    service_id: int
+    service: NewService
+    part: NewPart
+
+
+def ensure_first_rule_set(at: datetime) -> None:
+    """Write version 1 of the rules with the defaults, once."""
+    if db.session.get(RuleSetVersion, rules.DEFAULTS.version) is None:
+        first = rules.DEFAULTS
+        db.session.add(RuleSetVersion(version=first.version, starts_on=first.starts_on, rules=first.to_json()))
+        db.session.flush()
+
+
+def record(*, by: Person, service: NewService, parts: Sequence[NewPart], at: datetime) -> Recorded:
+    """Write one service and its parts, and deposit minutes and points; see `import_services`."""
+    return import_services(by=by, services=[(service, parts)], at=at)[0]
+
+
+def import_services(
+    *, by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]], at: datetime
+) -> list[Recorded]:
+    """Write services and their parts and deposit all of them in one posting; what was recorded before is not paid again.
+
+    The part of `by` is left out: another organizer or admin records it. Parts are credited in the order given.
+    Raises RoleMissing, BadService, CategoryBanned, CategoryUnknown, ServiceInFuture, PersonTwice, SourceReused, PersonNotFound.
+    """
+    for new, parts in services:
+        _check(new, parts, by=by, at=at)
+    units = _units(by, {new.unit_id for new, _ in services})
+    service_ids = _write_services([new for new, _ in services])
+    everyone = [_Part(service_ids[new.source], new, part) for new, parts in services for part in parts]
+    members = _locked_members({each.part.person_id for each in everyone})
+    recorded_before = _recorded(set(service_ids.values()))
+    todo = [
+        each for each in everyone
+        if each.part.person_id != by.id and (each.service_id, each.part.person_id) not in recorded_before
+    ]  # fmt: skip
+    credits = queries.credits([(each.service, each.part) for each in todo])
+    _write_records(todo, credits, members=members, units=units, by=by, at=at)
+    counts: dict[int, int] = {}
+    for each in todo:
+        counts[each.service_id] = counts.get(each.service_id, 0) + 1
+    left_out = {each.service_id for each in everyone if each.part.person_id == by.id} - {
+        service_id for service_id, person_id in recorded_before if person_id == by.id
+    }
+    return [
+        Recorded(service_id, counts.get(service_id, 0), (by.id,) if service_id in left_out else ())
+        for service_id in (service_ids[new.source] for new, _ in services)
+    ]
+
+
+def _check(new: NewService, parts: Sequence[NewPart], *, by: Person, at: datetime) -> None:
+    rules.check_service(new, at=at)
+    for part in parts:
+        rules.check_part(part, by_id=by.id)
+    if len({part.person_id for part in parts}) < len(parts):
+        raise rules.PersonTwice(source=new.source)
+
+
+def _units(by: Person, unit_ids: set[int]) -> dict[int, int]:
+    """The account that each unit issues from; `by` is organizer or admin of every one of them."""
+    for unit_id in unit_ids:
+        if not has_role(by, "admin", unit_id):
+            require_role(by, "organizer", unit_id)
+    units = dict(db.session.execute(select(Unit.id, Unit.issued_account_id).where(Unit.id.in_(unit_ids))).tuples().all())
+    if unit_ids - units.keys():
+        raise UnitNotFound()
+    return units
+
+
+def _write_services(services: Sequence[NewService]) -> dict[str, int]:
+    """The ids of services by source; writes those that are not there. Raises SourceReused for a source with other facts."""
+    there = db.session.scalars(select(Service).where(Service.source.in_({new.source for new in services})))
+    known = {each.source: each for each in there}
+    rows: dict[str, dict[str, object]] = {}
+    for new in services:
+        row = _service_row(new)
+        before = known.get(new.source)
+        facts = rows.setdefault(new.source, row) if before is None else {name: getattr(before, name) for name in row}
+        if facts != row:
+            raise rules.SourceReused(source=new.source)
+    ids = {source: each.id for source, each in known.items()}
+    if rows:
+        ids |= dict(db.session.execute(insert(Service).returning(Service.source, Service.id), list(rows.values())).tuples())
+    return ids
+
+
+def _service_row(new: NewService) -> dict[str, object]:
+    return {
+        "source": new.source,
+        "name": new.name,
+        "category": new.category,
+        "served_on": local_day(new.starts_at),
+        "place": new.place,
+        "content": new.content,
+        "planned_minutes": new.planned_minutes,
+        "class_percent": new.class_percent,
+        "unit_id": new.unit_id,
+        "leader_id": new.leader_id,
+    }
+
+
+def _locked_members(person_ids: set[int]) -> dict[int, Row[int, str, int, int]]:
+    """Accounts of these persons by id, locked in order of id: caps hold when two services are recorded at once."""
+    wanted = select(*PERSON_COLUMNS).order_by(Person.id).with_for_update(key_share=True)
+    ids = sorted(person_ids)
+    chunks = (ids[start : start + queries.CHUNK] for start in range(0, len(ids), queries.CHUNK))
+    members = {row.id: row for chunk in chunks for row in db.session.execute(wanted.where(Person.id.in_(chunk)))}
+    if missing := person_ids - members.keys():
+        raise PersonNotFound(person_id=min(missing))
+    return members
+
+
+def _recorded(service_ids: set[int]) -> set[tuple[int, int]]:
+    columns = (ServiceRecord.service_id, ServiceRecord.person_id)
+    return set(db.session.execute(select(*columns).where(ServiceRecord.service_id.in_(service_ids))).tuples())
+
+
+def _write_records(
+    parts: Sequence[_Part],
+    credits: Sequence[tuple[Credit, RuleSet]],
+    *,
+    members: dict[int, Row[int, str, int, int]],
+    units: dict[int, int],
+    by: Person,
+    at: datetime,
+) -> None:
+    """Post all deposits in one call, then write every record once, with the entry that paid it."""
+    served_id, closed, recorded_on = system_account("served", "minutes"), last_closed_month(), local_day(at)
+    approvers = _approver_keys({each.part.approved_by_id for each in parts if each.part.approved_by_id is not None})
+    entries, paid = [], []
+    for index, (each, (credit, rule_set)) in enumerate(zip(parts, credits, strict=True)):
+        if not credit.minutes:
+            continue
+        member = members[each.part.person_id]
+        transfers = [NewTransfer("minutes", served_id, member.minutes_account_id, credit.minutes)]
+        if credit.points:
+            transfers.append(NewTransfer("points", units[each.service.unit_id], member.points_account_id, credit.points))
+        served_on = local_day(each.service.starts_at)
+        paid.append(index)
+        entries.append(NewEntry(
+            key=f"{each.service.source}/{member.key}", kind="deposit", transfers=tuple(transfers), recorded_by=by.key,
+            effective_on=rules.effective_on(served_on, last_closed_month=closed, recorded_on=recorded_on),
+            approved_by=approvers.get(each.part.approved_by_id or 0), reason=each.part.reason, rule_version=rule_set.version,
+        ))  # fmt: skip
+    posted = ledger.post(entries, at=at)
+    entry_ids = {index: each.entry_id for index, each in zip(paid, posted, strict=True)}
+    rows = [
+        _record_row(each, credit, rule_set.version, entry_ids.get(index), by=by, at=at)
+        for index, (each, (credit, rule_set)) in enumerate(zip(parts, credits, strict=True))
+    ]
+    if rows:
+        db.session.execute(insert(ServiceRecord), rows)
+
+
+def _approver_keys(person_ids: set[int]) -> dict[int, str]:
+    keys = dict(db.session.execute(select(Person.id, Person.key).where(Person.id.in_(person_ids))).tuples().all())
+    if missing := person_ids - keys.keys():
+        raise PersonNotFound(person_id=min(missing))
+    return keys
+
+
+def _record_row(
+    part: _Part, credit: Credit, rule_version: int, entry_id: int | None, *, by: Person, at: datetime
+) -> dict[str, object]:
+    return {
+        "service_id": part.service_id,
+        "person_id": part.part.person_id,
+        "evidence": part.part.evidence,
+        "present_minutes": credit.present_minutes,
+        "minutes": credit.minutes,
+        "points": credit.points,
+        "started_at": credit.span.starts_at if credit.span else None,
+        "ended_at": credit.span.ends_at if credit.span else None,
+        "cut_reasons": ",".join(credit.cut_reasons) or None,
+        "rule_version": rule_version,
+        "confirmed_at": at,
+        "confirmed_by_id": by.id,
+        "entry_id": entry_id,
+    }
