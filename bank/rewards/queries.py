@@ -16,6 +16,8 @@ from bank.people.models import Person, Unit
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward
 
+STAFF = ("clerk", "admin", "auditor")  # Who may see what others took.
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
@@ -82,6 +84,12 @@ def reward_by_number(number: str) -> Reward:
     return reward
 
 
+def visible(by: Person) -> list[Reward]:
+    """For staff the catalogue of their counters, for everyone else what is offered to them."""
+    units = counters(by, *STAFF)
+    return catalogue(units) if units else offered(by.unit_id)
+
+
 def counters(by: Person, *roles: str) -> list[str]:
     """Paths of the units where `by` holds one of these roles; everything below them counts as well."""
     return sorted({each.unit.path for each in people.grants(by.id) if each.role in roles})
@@ -100,6 +108,12 @@ def redemptions_on(day: date, units: Sequence[str], *, clerk_id: int | None = No
         statement = statement.where(Redemption.handed_over_by_id == clerk_id)
     statement = statement.options(joinedload(Redemption.person), joinedload(Redemption.reward).joinedload(Reward.unit))
     return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
+
+
+def redemptions_seen(by: Person, day: date) -> list[Redemption]:
+    """For staff a local day at their counters, for everyone else their own, of all days."""
+    units = counters(by, *STAFF)
+    return redemptions_on(day, units) if units else redemptions_of(by.id)
 
 
 def redemptions_of(person_id: int) -> list[Redemption]:

@@ -136,7 +136,7 @@ def refusal(terms: Terms, *, quantity: int, taken: int, available: int) -> BankE
     if terms.monthly_limit is not None and taken + quantity > terms.monthly_limit:
         return MonthlyLimitReached(limit=terms.monthly_limit, taken=taken)
     if available < terms.points * quantity:
-        return BalanceTooLow(available=available, missing=terms.points * quantity - available)
+        return BalanceTooLow(available_points=available, missing_points=terms.points * quantity - available)
     return None
 
 

@@ -42,7 +42,7 @@ def test_what_cannot_be_cured_today_is_said_before_what_can():
 
 def test_too_few_points_say_how_many_are_missing():
     refused = refusal(SOAP, quantity=2, taken=0, available=450)
-    assert refused.details == {"available": 450, "missing": 150}
+    assert refused.details == {"available_points": 450, "missing_points": 150}
 
 
 def test_what_does_not_run_out_and_has_no_limit_is_bounded_by_points_alone():
