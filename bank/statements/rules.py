@@ -1,0 +1,122 @@
+"""Decisions about months, periods and running balances, made from plain values only."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bank.errors import Conflict, Invalid, NotFound
+
+PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+ADULT_YEARS = 18
+
+
+class NothingBooked(Conflict):
+    """A bank without a single entry has no month to close and nothing to state."""
+
+
+class StatementNotFound(NotFound):
+    """There is no statement of that month, or it is not for the one who asks."""
+
+
+class BadPeriod(Invalid):
+    """A period is written 2026-10 (month), 2026-Q4 (quarter), 2026-H2 (half-year) or 2026 (year)."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months from `starts_on` up to, but without, `ends_on`."""
+
+    kind: str
+    starts_on: date
+    ends_on: date
+
+    @property
+    def label(self) -> str:
+        """As it is written in addresses: 2026-10, 2026-Q4, 2026-H2 or 2026."""
+        year, month = self.starts_on.year, self.starts_on.month
+        number = (month - 1) // PERIOD_MONTHS[self.kind] + 1
+        return {"month": f"{year}-{month:02}", "quarter": f"{year}-Q{number}", "half": f"{year}-H{number}", "year": f"{year}"}[self.kind]
+
+
+@dataclass(frozen=True)
+class Balances:
+    """Both books at one moment: points in hundredths, whole minutes."""
+
+    points: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One journal entry as its member sees it. Amounts are signed; a reversal carries the kind of what it takes back."""
+
+    key: str
+    kind: str
+    reversed_kind: str | None
+    effective_on: date
+    recorded_at: datetime
+    what: str | None
+    place: str | None
+    served_on: date | None
+    quantity: int | None
+    evidence: str | None
+    cut_reasons: tuple[str, ...]
+    reason: str | None
+    points: int
+    minutes: int
+    points_after: int = 0
+    minutes_after: int = 0
+
+
+def with_balances(lines: Iterable[Line], *, opening: Balances) -> Iterator[Line]:
+    """The same lines in the same order, each with both balances after it."""
+    points, minutes = opening.points, opening.minutes
+    for each in lines:
+        points, minutes = points + each.points, minutes + each.minutes
+        yield replace(each, points_after=points, minutes_after=minutes)
+
+
+def months_after(day: date, count: int) -> date:
+    """The first day of the month that many months after (or, below 0, before) a day's month."""
+    months = day.year * 12 + day.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def period_of(kind: str, day: date) -> Period:
+    """The month, quarter, half-year or year in which a day falls. Raises BadPeriod for another kind."""
+    if kind not in PERIOD_MONTHS:
+        raise BadPeriod(kind=kind)
+    length = PERIOD_MONTHS[kind]
+    starts_on = date(day.year, (day.month - 1) // length * length + 1, 1)
+    return Period(kind, starts_on, months_after(starts_on, length))
+
+
+def parse_period(label: str) -> Period:
+    """The period that a label such as 2026-10, 2026-Q4, 2026-H2 or 2026 names. Raises BadPeriod."""
+    found = re.fullmatch(r"(20[0-9]{2})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?", label)
+    if not found:
+        raise BadPeriod(label=label[:20])
+    year, month, quarter, half = (int(part) if part else 0 for part in found.groups())
+    kind = "month" if month else "quarter" if quarter else "half" if half else "year"
+    number = month or quarter or half or 1
+    return period_of(kind, date(year, (number - 1) * PERIOD_MONTHS[kind] + 1, 1))
+
+
+def parse_month(label: str) -> date:
+    """The first day of the month written 2026-10. Raises BadPeriod."""
+    period = parse_period(label)
+    if period.kind != "month":
+        raise BadPeriod(label=label[:20])
+    return period.starts_on
+
+
+def adult_born_until(day: date) -> date:
+    """Whoever was born on this day or before is of age on `day`."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year - ADULT_YEARS, 2, 28) if is_leap_day else day.replace(year=day.year - ADULT_YEARS)
+
+
+def tidy_code(text: str) -> str:
+    """A verification code as it is kept, from what a person typed: any case, with or without gaps."""
+    return re.sub(r"[\s\-]", "", text).lower()[:40]
