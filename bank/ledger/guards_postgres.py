@@ -4,7 +4,7 @@ FUNCTIONS = {
     "refuse_change": """
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
         BEGIN
-            RAISE EXCEPTION 'append_only: %', TG_ARGV[0] USING ERRCODE = 'MB004';
+            RAISE EXCEPTION USING ERRCODE = 'MB004', MESSAGE = 'append_only: ' || TG_ARGV[0];
         END $$""",
     "check_entry": """
         CREATE FUNCTION check_entry() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$

@@ -37,6 +37,7 @@ def upgrade() -> None:
     sa.Column('location', sa.String(length=2000), nullable=True),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('repeats', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('scope', 'key', name=op.f('pk_answer'))
     )
     op.create_table('journal_entry',
