@@ -1,0 +1,242 @@
+"""Fixtures for all tests: both databases, the fixed cast, clients of both faces, and the real server."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bank import clock
+from bank.app import create_app
+from bank.db import db, transaction
+from bank.people import actions as people
+from bank.people.models import Person, Unit
+from tests import cast, databases, server
+
+for name in [each for each in os.environ if each.startswith("BANK_") and each != "BANK_TEST_PG_URL"]:
+    del os.environ[name]
+os.environ["BANK_DATA_DIR"] = str(databases.FOLDER)  # A test never writes beside the developer's own bank.
+
+
+class FreshClient(FlaskClient):
+    """Gives every request a context and a session of its own, although the test has both open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()  # The test's own session looks again at what the request has changed.
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+class ApiClient:
+    """Calls `/api/v1` as one person, each call with a new idempotency key unless one is given."""
+
+    def __init__(self, client: FlaskClient, secret: str) -> None:
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {secret}"}
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("GET", path, **kwargs)
+
+    def post(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("POST", path, **kwargs)
+
+    def put(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("PUT", path, **kwargs)
+
+    def delete(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("DELETE", path, **kwargs)
+
+    def call(self, method: str, path: str, *, key: str | None = None, **kwargs: Any) -> TestResponse:
+        headers = self.headers | {"Idempotency-Key": key or uuid.uuid4().hex} | kwargs.pop("headers", {})
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process of the run leaves nothing behind."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(databases.FOLDER, ignore_errors=True)
+
+
+@contextmanager
+def _open_app(url: str) -> Iterator[Flask]:
+    app = create_app({"DATABASE_URL": url, "SECRET_KEY": server.SECRET, "TESTING": True})
+    app.test_client_class = FreshClient
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.engine.dispose()  # Nobody may be connected to a database that is copied.
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a PostgreSQL server for tests."""
+    with databases.postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def databases_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], databases.Databases]:
+    """The place for databases of a kind, opened when it is first asked for."""
+    places: dict[str, databases.Databases] = {}
+
+    def place(kind: str) -> databases.Databases:
+        if kind not in places and kind == "sqlite":
+            places[kind] = databases.SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+        elif kind not in places:
+            places[kind] = databases.PostgresDatabases(request.getfixturevalue("postgres_url"))
+        return places[kind]
+
+    return place
+
+
+@pytest.fixture(scope="session")
+def template(
+    databases_of: Callable[[str], databases.Databases], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], str]]:
+    """The address of a bank with the cast in it, made once per kind and copied for every test."""
+    made: dict[str, str] = {}
+
+    def url(kind: str) -> str:
+        if kind not in made:
+            made[kind] = databases_of(kind).create()
+            server.bank("init", database_url=made[kind], folder=tmp_path_factory.mktemp("init"))
+            with _open_app(made[kind]):
+                cast.load()
+        return made[kind]
+
+    yield url
+    for kind, each in made.items():
+        databases_of(kind).drop(each)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on; every test that asks for it, or for `app`, runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_database(
+    template: Callable[[str], str], databases_of: Callable[[str], databases.Databases]
+) -> Iterator[Callable[[str], str]]:
+    """A factory of databases with the cast in them; they go when the test ends."""
+    made: list[tuple[str, str]] = []
+
+    def create(kind: str) -> str:
+        url = databases_of(kind).create(template(kind))
+        made.append((kind, url))
+        return url
+
+    yield create
+    for kind, url in made:
+        databases_of(kind).drop(url)
+
+
+@pytest.fixture
+def app(kind: str, new_database: Callable[[str], str]) -> Iterator[Flask]:
+    """The bank with the cast in it, on each database in turn, inside an application context."""
+    with _open_app(new_database(kind)) as app:
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a session."""
+    return app.test_client()
+
+
+@pytest.fixture
+def api(app: Flask) -> Callable[[Person], ApiClient]:
+    """The API as a person calls it: `api(alice).post("/check-ins", json={...})`."""
+
+    def client_of(person: Person) -> ApiClient:
+        at = clock.now()
+        with transaction():
+            _, secret = people.create_token(by=None, person_id=person.id, name="测试", expires_at=at + timedelta(days=1), at=at)
+        return ApiClient(app.test_client(), secret)
+
+    return client_of
+
+
+@pytest.fixture
+def new_server(new_database: Callable[[str], str], tmp_path: Path) -> Iterator[Callable[..., server.Server]]:
+    """A factory of real web servers, each with a database of its own that holds the cast: `new_server("sqlite")`."""
+    started: list[server.Server] = []
+
+    def start(kind: str, **settings: str) -> server.Server:
+        started.append(server.start(new_database(kind), tmp_path, **settings))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The instant at which tests take place, a Thursday morning."""
+    return cast.AT
+
+
+@pytest.fixture
+def alice(app: Flask) -> Person:
+    """Volunteers in the community."""
+    return cast.person("alice")
+
+
+@pytest.fixture
+def bob(app: Flask) -> Person:
+    """Organises in the community."""
+    return cast.person("bob")
+
+
+@pytest.fixture
+def carol(app: Flask) -> Person:
+    """Is the clerk of the community's counter."""
+    return cast.person("carol")
+
+
+@pytest.fixture
+def dave(app: Flask) -> Person:
+    """Is admin of the whole bank."""
+    return cast.person("dave")
+
+
+@pytest.fixture
+def erin(app: Flask) -> Person:
+    """Audits the whole bank."""
+    return cast.person("erin")
+
+
+@pytest.fixture
+def charlie(app: Flask) -> Person:
+    """Volunteers in another community, and must see nothing of this one."""
+    return cast.person("charlie")
+
+
+@pytest.fixture
+def town(app: Flask) -> Unit:
+    """The bank itself, above all other units."""
+    return cast.person("alice").unit.parent.parent
+
+
+@pytest.fixture
+def community(app: Flask) -> Unit:
+    """Where the cast lives and serves."""
+    return cast.unit(cast.COMMUNITY)
+
+
+@pytest.fixture
+def other_community(app: Flask) -> Unit:
+    """Where charlie lives."""
+    return cast.unit(cast.OTHER_COMMUNITY)

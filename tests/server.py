@@ -1,0 +1,77 @@
+"""The real bank as processes, for tests that need one."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+SECRET = "a secret that is only for tests, 32+"
+ROOT = Path(__file__).parent.parent
+BANK = Path(sys.executable).with_name("bank")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A web server process with a database of its own."""
+
+    url: str
+    database_url: str
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> int:
+        """Ask it to end as an operator would; its exit code."""
+        self.process.terminate()
+        return self.process.wait(timeout=20)
+
+
+def environment(database_url: str, folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a process of the bank with this database."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BANK_")}
+    ours = {"BANK_DATABASE_URL": database_url, "BANK_DATA_DIR": str(folder), "BANK_SECRET_KEY": SECRET}
+    return clean | ours | {f"BANK_{name}": value for name, value in settings.items()}
+
+
+def bank(*arguments: str, database_url: str, folder: Path) -> str:
+    """Run the `bank` command to its end; what it printed."""
+    env = environment(database_url, folder)
+    done = subprocess.run([BANK, *arguments], env=env, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def start(database_url: str, folder: Path, **settings: str) -> Server:
+    """Start the web server on a free port and wait until it answers."""
+    port = free_port()
+    env = environment(database_url, folder, PORT=str(port), WORKERS="1", **settings)
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen([BANK, "serve"], env=env, cwd=folder, stdout=log, stderr=log)
+    server = Server(url=f"http://127.0.0.1:{port}", database_url=database_url, process=process)
+    _wait_for(server, folder / "server.log")
+    return server
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(server: Server, log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.process.poll() is None:
+        try:
+            urlopen(server.url, timeout=10).close()
+            return
+        except HTTPError as answer:
+            answer.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    server.process.kill()
+    raise AssertionError(f"the server does not answer:\n{log.read_text()}")
