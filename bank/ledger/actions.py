@@ -124,13 +124,8 @@ def rebuild_openings() -> None:
 
 def _write_openings(since: date, following: date) -> None:
     """Openings of the month that starts on `following` = openings of `since` + all that moved from then to that day."""
-    carried = select(
-        Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected
-    ).where(Opening.month == since)  # fmt: skip
-    both = carried.union_all(queries.movements(since, following)).subquery()
-    sums = [db.func.sum(column) for column in list(both.c)[1:]]
-    rows = select(literal(following), both.c[0], *sums).group_by(both.c[0])
-    columns = ["month", "account_id", "balance", "earned", "spent", "expired", "corrected"]
+    rows = queries.openings_after(since, following).add_columns(literal(following))
+    columns = ["account_id", "balance", "earned", "spent", "expired", "corrected", "month"]
     db.session.execute(insert(Opening).from_select(columns, rows, include_defaults=False))
 
 

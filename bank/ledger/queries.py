@@ -142,6 +142,14 @@ def movements(since: date, until: date) -> Select[tuple[int, int, int, int, int,
     return select(union_all(*sides).subquery())
 
 
+def openings_after(since: date, following: date) -> Select[tuple[int, int, int, int, int, int]]:
+    """(account, balance, earned, spent, expired, corrected) at `following`: openings of `since` and all that moved between."""
+    columns = (Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected)
+    both = select(*columns).where(Opening.month == since).union_all(movements(since, following)).subquery()
+    account_id, *amounts = both.c
+    return select(account_id, *(func.sum(amount) for amount in amounts)).group_by(account_id)
+
+
 def _opening(account_id: int, day: date | None) -> Opening | None:
     openings = select(Opening).where(Opening.account_id == account_id)
     if day is not None:

@@ -1,0 +1,92 @@
+"""Re-derives what is stored beside the journal and reports every difference; repairs nothing."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import func, select, union_all
+
+from bank import clock
+from bank.db import db
+from bank.ledger import guards, queries
+from bank.ledger.journal import journal
+from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Transfer
+from bank.ledger.rules import fingerprint
+
+
+def differences() -> Iterator[str]:
+    """One sentence per difference between the journal and what rests on it; nothing if the books are right."""
+    yield from _missing_guards()
+    yield from _incomplete_entries()
+    yield from _changed_entries()
+    yield from _wrong_balances()
+    yield from _wrong_openings()
+    yield from (f"The books of {unit} do not sum to zero but to {total}." for unit, total in queries.trial_balance().items() if total)
+
+
+def _missing_guards() -> Iterator[str]:
+    connection = db.session.connection()
+    expected = set(guards.definitions(connection.dialect.name))
+    there = guards.installed(connection)
+    yield from (f"The guard {name} is missing." for name in sorted(expected - there))
+
+
+def _incomplete_entries() -> Iterator[str]:
+    count = func.count(Transfer.line)
+    rows = db.session.execute(
+        select(JournalEntry.id, JournalEntry.transfer_count, count)
+        .outerjoin(Transfer, Transfer.entry_id == JournalEntry.id)
+        .group_by(JournalEntry.id, JournalEntry.transfer_count)
+        .having(count != JournalEntry.transfer_count)
+    )
+    for entry_id, expected, found in rows:
+        yield f"Entry {entry_id} should have {expected} transfers but has {found}."
+
+
+def _changed_entries() -> Iterator[str]:
+    """Entries whose fields and transfers no longer give the fingerprint of what was asked."""
+    for entry in journal():
+        if fingerprint(entry.asked) != entry.fingerprint:
+            yield f"Entry {entry.id} is not what was posted under its key."
+        if any(day != entry.asked.effective_on for day in entry.transfer_days):
+            yield f"Entry {entry.id} is dated {entry.asked.effective_on}, but not all its transfers are."
+
+
+def _wrong_balances() -> Iterator[str]:
+    sides = union_all(
+        select(Transfer.credit_id.label("account_id"), Transfer.amount.label("amount")),
+        select(Transfer.debit_id, -Transfer.amount),
+    ).subquery()
+    sums = select(sides.c.account_id, func.sum(sides.c.amount).label("total")).group_by(sides.c.account_id).subquery()
+    total = func.coalesce(sums.c.total, 0)
+    rows = db.session.execute(
+        select(Account.id, Account.code, Account.unit, Account.balance, total)
+        .outerjoin(sums, sums.c.account_id == Account.id)
+        .where(Account.has_floor, Account.balance != total)
+    )
+    for account_id, code, unit, stored, derived in rows:
+        yield f"Account {account_id} ({code}, {unit}) stores {stored}, but its transfers sum to {derived}."
+
+
+def _wrong_openings() -> Iterator[str]:
+    since = date.min
+    for month in db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)).all():
+        following = clock.next_month(month)
+        yield from _wrong_openings_of(since, following)
+        since = following
+
+
+def _wrong_openings_of(since: date, following: date) -> Iterator[str]:
+    """Each opening must be the one a month before plus what moved in between."""
+    names = ("balance", "earned", "spent", "expired", "corrected")
+    stored = {row[0]: tuple(row[1:]) for row in _openings(following)}
+    derived = {row[0]: tuple(map(int, row[1:])) for row in db.session.execute(queries.openings_after(since, following))}
+    for account_id in sorted(stored.keys() | derived.keys()):
+        if stored.get(account_id) != derived.get(account_id):
+            said = dict(zip(names, stored.get(account_id, ()), strict=False))
+            yield f"The opening of account {account_id} on {following} says {said}, but the journal {derived.get(account_id)}."
+
+
+def _openings(month: date):  # type: ignore[no-untyped-def]
+    columns = (Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected)
+    return db.session.execute(select(*columns).where(Opening.month == month)).tuples()
+
