@@ -8,7 +8,7 @@ import pytest
 from bank.errors import Invalid
 from bank.ledger.rules import BalanceTooLow
 from bank.rewards import rules
-from bank.rewards.rules import NewReward, Terms, check_quantity, check_reason, check_reward, may_clerk_undo, refusal, scanned
+from bank.rewards.rules import NewReward, Terms, check_quantity, check_reason, check_reward, may_clerk_undo, meaning, refusal, scanned
 
 SOAP = Terms(points=300, stock=5, monthly_limit=2, is_offered=True)
 NEW_SOAP = NewReward(unit_id=1, kind="goods", name="肥皂", points=300, stock=5)
@@ -105,3 +105,20 @@ def test_a_clerk_undoes_his_own_for_fifteen_minutes_to_the_second():
 @pytest.mark.parametrize("text", ["10023", "１００２３", " 10023\r\n", "\t10023", "10023\x1d", "１００２３\u3000"])
 def test_a_gun_behind_a_chinese_keyboard_still_means_its_digits(text):
     assert scanned(text) == "10023"
+
+
+@pytest.mark.parametrize(
+    ("text", "has_member", "meant"),
+    [
+        ("", True, "nothing"),
+        ("1000000004", False, "card"),
+        ("1000000004", True, "card"),
+        ("13800138000", True, "card"),
+        ("101", True, "reward"),
+        ("8000", False, "search"),
+        ("张伟", True, "search"),
+        ("1000-0000", True, "search"),
+    ],
+)
+def test_one_field_takes_cards_rewards_and_names(text, has_member, meant):
+    assert meaning(text, has_member=has_member) == meant
