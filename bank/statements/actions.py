@@ -34,7 +34,7 @@ def issue(*, month: date, at: datetime) -> int:
     ledger.close_through(month=month, at=at)
     if books.last_closed_month() is None:
         raise NothingBooked()
-    new = db.session.execute(insert(Statement).from_select(COLUMNS, _statements(month, at)))
+    new = db.session.connection().execute(insert(Statement).from_select(COLUMNS, _statements(month, at)))
     assert not _differing(month), f"statements of {month:%Y-%m} do not end where the next month's openings begin"
     return new.rowcount
 
@@ -61,7 +61,8 @@ def _moved(month: date) -> CTE:
     is_within = (JournalEntry.effective_on >= month) & (JournalEntry.effective_on < clock.next_month(month))
     came = select(Transfer.credit_id.label("account_id"), Transfer.amount.label("came"), literal(0).label("went"))
     went = select(Transfer.debit_id, literal(0), Transfer.amount)
-    sides = union_all(*(side.join(JournalEntry, JournalEntry.id == Transfer.entry_id).where(is_within) for side in (came, went))).subquery()
+    within = (side.join(JournalEntry, JournalEntry.id == Transfer.entry_id).where(is_within) for side in (came, went))
+    sides = union_all(*within).subquery()
     sums = (cast(func.sum(each), BigInteger).label(each.name) for each in (sides.c.came, sides.c.went))
     return select(sides.c.account_id, *sums).group_by(sides.c.account_id).cte("moved")
 
@@ -69,7 +70,7 @@ def _moved(month: date) -> CTE:
 def _differing(month: date) -> int:
     points, minutes = aliased(Opening), aliased(Opening)
     following = clock.next_month(month)
-    query = select(func.count()).select_from(Statement).join(Person, Person.id == Statement.person_id).where(Statement.month == month)
+    query = select(func.count()).select_from(Statement).join(Statement.person).where(Statement.month == month)
     query = query.outerjoin(points, (points.account_id == Person.points_account_id) & (points.month == following))
     query = query.outerjoin(minutes, (minutes.account_id == Person.minutes_account_id) & (minutes.month == following))
     is_points_off = Statement.points_closing != func.coalesce(points.balance, 0)

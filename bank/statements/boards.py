@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import CTE, BigInteger, Select, Subquery, and_, cast, func, select, union_all
+from sqlalchemy import Row as Found
 
 from bank import clock
 from bank.db import db
@@ -48,9 +49,9 @@ def board(*, period: Period, unit_id: int, by: Person | None = None, limit: int 
     unit = people.unit(unit_id)
     ranked = _ranked(period, unit, clock.local_day(at))
     own_id = by.id if by else 0
-    rows = [_row(*each, own_id) for each in db.session.execute(_first(ranked, period, limit))]
-    own = db.session.execute(_own(ranked, own_id)).one_or_none() if by else None
-    return Board(period, unit, rows, _row(*own, own_id) if own else None, at)
+    rows = [_row(each, own_id) for each in db.session.execute(_first(ranked, period, limit))]
+    own = [_row(each, own_id) for each in db.session.execute(_own(ranked, own_id))] if by else []
+    return Board(period, unit, rows, own[0] if own else None, at)
 
 
 def _ranked(period: Period, unit: Unit, today: date) -> CTE:
@@ -62,7 +63,8 @@ def _ranked(period: Period, unit: Unit, today: date) -> CTE:
     query = select(Person.id, Person.key, Person.name, Unit.name.label("unit_name"), sums.c.account_id, sums.c.points, rank)
     is_adult = Person.born_on.is_(None) | (Person.born_on <= adult_born_until(today))
     is_shown = and_(Person.id.in_(people.consenting("board")), is_adult, Unit.path.startswith(unit.path))
-    return query.join(sums, sums.c.account_id == Person.points_account_id).join(Unit, Unit.id == Person.unit_id).where(is_shown).cte("ranked")
+    query = query.join(sums, sums.c.account_id == Person.points_account_id).join(Unit, Unit.id == Person.unit_id)
+    return query.where(is_shown).cte("ranked")
 
 
 def _earned(period: Period) -> Subquery:
@@ -71,14 +73,15 @@ def _earned(period: Period) -> Subquery:
     split_on = min(max(open_month, period.starts_on), period.ends_on)
     moved = books.movements(split_on, period.ends_on).subquery()
     total = Opening.earned + Opening.corrected
-    return union_all(
-        select(Opening.account_id, total.label("points")).where(Opening.month == split_on, split_on > period.starts_on),
-        select(Opening.account_id, -total).where(Opening.month == period.starts_on, split_on > period.starts_on),
-        select(moved.c.account_id, moved.c.earned + moved.c.corrected),
-    ).subquery()
+    closed = (
+        select(Opening.account_id, total.label("points")).where(Opening.month == split_on),
+        select(Opening.account_id, -total).where(Opening.month == period.starts_on),
+    )
+    still_open = select(moved.c.account_id, (moved.c.earned + moved.c.corrected).label("points"))
+    return union_all(*(closed if split_on > period.starts_on else ()), still_open).subquery()
 
 
-def _first(ranked: CTE, period: Period, limit: int) -> Select[tuple[int, str, str, int, int]]:
+def _first(ranked: CTE, period: Period, limit: int) -> Select[int, str, str, int, int]:
     arrived = _arrived(ranked, period, limit)
     return (
         select(ranked.c.rank, ranked.c.name, ranked.c.unit_name, ranked.c.points, ranked.c.id)
@@ -90,8 +93,9 @@ def _first(ranked: CTE, period: Period, limit: int) -> Select[tuple[int, str, st
 
 def _arrived(ranked: CTE, period: Period, limit: int) -> Subquery:
     """When each of the first came to their points: the day of their last deposit in the period, then when it was recorded."""
+    last_on, last_at = func.max(JournalEntry.effective_on), func.max(JournalEntry.recorded_at)
     return (
-        select(ranked.c.id, func.max(JournalEntry.effective_on).label("last_on"), func.max(JournalEntry.recorded_at).label("last_at"))
+        select(ranked.c.id, last_on.label("last_on"), last_at.label("last_at"))
         .join(Transfer, Transfer.credit_id == ranked.c.account_id)
         .join(JournalEntry, JournalEntry.id == Transfer.entry_id)
         .where(ranked.c.rank <= limit, Transfer.effective_on >= period.starts_on, Transfer.effective_on < period.ends_on)
@@ -101,10 +105,11 @@ def _arrived(ranked: CTE, period: Period, limit: int) -> Subquery:
     )
 
 
-def _own(ranked: CTE, person_id: int) -> Select[tuple[int, str, str, int, int]]:
+def _own(ranked: CTE, person_id: int) -> Select[int, str, str, int, int]:
     columns = (ranked.c.rank, ranked.c.name, ranked.c.unit_name, ranked.c.points, ranked.c.id)
     return select(*columns).where(ranked.c.id == person_id)
 
 
-def _row(rank: int, name: str, unit_name: str, points: int, person_id: int, own_id: int) -> Row:
+def _row(found: Found[int, str, str, int, int], own_id: int) -> Row:
+    rank, name, unit_name, points, person_id = found
     return Row(rank, mask_name(name), unit_name, points, is_own=person_id == own_id)

@@ -26,7 +26,7 @@ def code_column(person_key: InstrumentedAttribute[str], month: date) -> ColumnEl
         return _hmac_of_hashes(person_key.concat(f":{month}"), secret)
     connection = db.session.connection().connection.dbapi_connection
     assert connection is not None
-    connection.create_function("statement_code", 1, lambda key: code(person_key=key, month=month, secret=secret))  # type: ignore[attr-defined]
+    connection.create_function("statement_code", 1, lambda key: code(person_key=key, month=month, secret=secret))
     return func.statement_code(person_key, type_=String)
 
 

@@ -1,5 +1,6 @@
 """A member's lines in the journal, with the names of what was done and what was given for it."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import BigInteger, Select, case, cast, func, select, union_all
@@ -31,9 +32,11 @@ def lines(person: Person, *, since: date, until: date) -> list[Line]:
     return [each for each in found if each.effective_on >= since]
 
 
-def _plain_lines(person: Person, since: date, until: date) -> list[Line]:
-    rows = db.session.execute(_query(person, since, until)).mappings()
-    return [Line(**{**row, "cut_reasons": tuple((row["cut_reasons"] or "").split(",")) if row["cut_reasons"] else ()}) for row in rows]
+def _plain_lines(person: Person, since: date, until: date) -> Iterator[Line]:
+    for row in db.session.execute(_query(person, since, until)).mappings():
+        fields = dict(row)
+        cuts = fields.pop("cut_reasons")
+        yield Line(**fields, cut_reasons=tuple(cuts.split(",")) if cuts else ())
 
 
 def _query(person: Person, since: date, until: date) -> Select[tuple[object, ...]]:
@@ -68,7 +71,6 @@ def _moved(person: Person, since: date, until: date) -> Select[tuple[object, ...
             for account_id, amount in ((Transfer.credit_id, Transfer.amount), (Transfer.debit_id, -Transfer.amount))
         )
     ).subquery()
-    sums = (
-        cast(func.sum(case((sides.c.unit == unit, sides.c.amount), else_=0)), BigInteger).label(unit) for unit in ("points", "minutes")
-    )
+    amounts = {unit: case((sides.c.unit == unit, sides.c.amount), else_=0) for unit in ("points", "minutes")}
+    sums = (cast(func.sum(amount), BigInteger).label(unit) for unit, amount in amounts.items())
     return select(sides.c.entry_id, *sums).group_by(sides.c.entry_id)

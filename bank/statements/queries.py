@@ -62,7 +62,8 @@ class CheckedStatement:
 
 def statement(*, person_id: int, month: date) -> StatementView:
     """A member's statement of a month, the same at any later time. Raises StatementNotFound if none was issued."""
-    issued = db.session.get(Statement, (clock.month_start(month), person_id), options=[joinedload(Statement.person).joinedload(Person.unit)])
+    its_member = joinedload(Statement.person).joinedload(Person.unit)
+    issued = db.session.get(Statement, (clock.month_start(month), person_id), options=[its_member])
     if issued is None:
         raise StatementNotFound(month=f"{month:%Y-%m}")
     view = _view(issued)
@@ -128,7 +129,6 @@ def _months(person: Person, this_month: date) -> list[date]:
 
 def _points_at_month_ends(person: Person, this_month: date) -> list[tuple[date, int]]:
     """The opening of a month is where the month before it ended."""
-    query = select(Opening.month, Opening.balance).where(
-        Opening.account_id == person.points_account_id, Opening.month > months_after(this_month, -TREND_MONTHS), Opening.month <= this_month
-    )
+    is_recent = Opening.month.between(months_after(this_month, 1 - TREND_MONTHS), this_month)
+    query = select(Opening.month, Opening.balance).where(Opening.account_id == person.points_account_id, is_recent)
     return [(months_after(month, -1), balance) for month, balance in db.session.execute(query.order_by(Opening.month))]

@@ -36,7 +36,8 @@ class Period:
         """As it is written in addresses: 2026-10, 2026-Q4, 2026-H2 or 2026."""
         year, month = self.starts_on.year, self.starts_on.month
         number = (month - 1) // PERIOD_MONTHS[self.kind] + 1
-        return {"month": f"{year}-{month:02}", "quarter": f"{year}-Q{number}", "half": f"{year}-H{number}", "year": f"{year}"}[self.kind]
+        endings = {"month": f"-{month:02}", "quarter": f"-Q{number}", "half": f"-H{number}", "year": ""}
+        return f"{year}{endings[self.kind]}"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,241 @@
+"""What runs by the clock: APScheduler says when to look, the table `job_run` says what is still to be done, once per period."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from threading import Event
+
+import click
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import CheckConstraint, String, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bank import clock
+from bank.db import Base, Instant, db, is_postgres, random_key, transaction
+from bank.errors import BankError, Conflict
+from bank.ledger import actions as ledger
+from bank.statements import actions as statements
+from bank.statements import queries, rules
+
+LEASE = timedelta(minutes=30)
+MISFIRE_GRACE_S = 24 * 3600  # A late look is as good as a punctual one: the table knows what is due.
+SHOWN_RUNS = 24
+
+
+class JobRun(Base):
+    """One job's run for one period; whoever writes the row first runs it, and after a crash whoever comes after the lease."""
+
+    __tablename__ = "job_run"
+
+    job: Mapped[str] = mapped_column(String(20), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))
+    owner: Mapped[str] = mapped_column(String(20))
+    attempts: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    lease_ends_at: Mapped[datetime] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    result: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'done', 'failed')", name="state"),
+        CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),
+    )
+
+
+class LeaseLost(Conflict):
+    """The run took longer than its lease and another process has taken it over; nothing it did is kept."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done once for each month, due on a day and hour (local) of the month after it."""
+
+    name: str
+    day: int
+    hour: int
+    meaning: str
+    act: Callable[[date, datetime], str]
+
+    def due_at(self, month: date) -> datetime:
+        """From when on the job is to be done for a month."""
+        return clock.local_instant(clock.next_month(month).replace(day=self.day), time(self.hour))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a wish to run a job: `is_new` only for the one who ran it, `state` as in the table."""
+
+    job: str
+    period: str
+    state: str
+    result: str | None
+    is_new: bool
+
+
+def _close(month: date, at: datetime) -> str:
+    return f"{ledger.close_through(month=month, at=at)} months closed"
+
+
+def _issue(month: date, at: datetime) -> str:
+    return f"{statements.issue(month=month, at=at)} statements issued"
+
+
+JOBS = (
+    Job("close", 1, 2, "Closes the month: no entry can be dated in it any more.", _close),
+    Job("statements", 5, 6, "Issues every member's statement of the month.", _issue),
+)
+
+
+def run(job: Job, month: date) -> Outcome:
+    """Run a job for a month unless it was or is being run; an error is kept in the table and raised again."""
+    period, owner = f"{month:%Y-%m}", random_key()
+    with transaction():
+        is_mine = _claim(job.name, period, owner, clock.now())
+    if not is_mine:
+        return _outcome(job.name, period, is_new=False)
+    try:
+        with transaction():  # What the job did and that it is done become true together.
+            result = job.act(month, clock.now())
+            _finish(job.name, period, owner, "done", result)
+    except BaseException as error:
+        with transaction():
+            _finish(job.name, period, owner, "failed", f"{type(error).__name__}: {error}")
+        raise
+    return _outcome(job.name, period, is_new=True)
+
+
+def due(at: datetime) -> list[tuple[Job, date]]:
+    """Every job and month that is due and not done, oldest first, from the month of the first entry on."""
+    first = queries.first_month()
+    done = set(db.session.execute(select(JobRun.job, JobRun.period).where(JobRun.state == "done")).tuples())
+    wanted = []
+    for job in JOBS:
+        month = first
+        while month and job.due_at(month) <= at:
+            if (job.name, f"{month:%Y-%m}") not in done:
+                wanted.append((job, month))
+            month = clock.next_month(month)
+    return sorted(wanted, key=lambda each: each[0].due_at(each[1]))
+
+
+def catch_up() -> list[Outcome]:
+    """Run all that is due. One that fails says so and does not keep the others from running."""
+    outcomes = []
+    for job, month in due(clock.now()):
+        try:
+            outcomes.append(run(job, month))
+        except Exception as error:
+            current_app.logger.exception("Job %s failed for %s", job.name, month)
+            outcomes.append(Outcome(job.name, f"{month:%Y-%m}", "failed", str(error), is_new=True))
+    return outcomes
+
+
+jobs_cli = AppGroup("jobs", help="What the bank does by the clock.")
+
+
+@jobs_cli.command("run")
+@click.argument("name", type=click.Choice([job.name for job in JOBS]))
+@click.option("--month", help="Such as 2026-10; the last month that is over when left out.")
+def _run_command(name: str, month: str | None) -> None:
+    """Run one job for a month, unless it is already done."""
+    job = next(each for each in JOBS if each.name == name)
+    try:
+        chosen = rules.parse_month(month) if month else rules.months_after(clock.today(), -1)
+        outcome = run(job, chosen)
+    except BankError as error:
+        raise click.ClickException(f"{name} {month or ''}: {error}") from None
+    click.echo(_sentence(outcome))
+    if outcome.state != "done":
+        raise click.exceptions.Exit(1)
+
+
+@jobs_cli.command("list")
+def _list_command() -> None:
+    """Show the jobs, when they are next due, and their latest runs."""
+    console, now = Console(), clock.now()
+    table = Table("job", "when", "next", "what it does")
+    for job in JOBS:
+        upcoming = job.due_at(clock.today())
+        following = upcoming if (this := job.due_at(rules.months_after(clock.today(), -1))) <= now else this
+        table.add_row(job.name, f"day {job.day}, {job.hour:02}:00", _local(following), job.meaning)
+    console.print(table)
+    runs = Table("job", "period", "state", "attempts", "started", "result")
+    newest_first = select(JobRun).order_by(JobRun.period.desc(), JobRun.started_at.desc()).limit(SHOWN_RUNS)
+    for each in db.session.scalars(newest_first):
+        runs.add_row(each.job, each.period, each.state, str(each.attempts), _local(each.started_at), each.result)
+    console.print(runs)
+
+
+@jobs_cli.command("serve")
+def _serve_command() -> None:
+    """Keep running: catch up at once and hourly, do each job at its hour, stop on TERM or INT."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = _scheduler(app)
+    scheduler.start()
+    click.echo(f"Jobs: {', '.join(f'{job.name} on day {job.day} at {job.hour:02}:00' for job in JOBS)} ({clock.zone()}).")
+    stop.wait()
+    scheduler.shutdown()  # Waits for the run that is under way.
+    click.echo("Jobs: stopped.")
+
+
+def _scheduler(app: Flask) -> BackgroundScheduler:
+    # One thread: two looks at once would only meet each other at the table.
+    scheduler = BackgroundScheduler(timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)})
+    defaults = {"args": [app], "misfire_grace_time": MISFIRE_GRACE_S, "coalesce": True}
+    scheduler.add_job(_look, id="start", **defaults)
+    scheduler.add_job(_look, "interval", hours=1, id="hourly", **defaults)
+    for job in JOBS:
+        scheduler.add_job(_look, "cron", day=job.day, hour=job.hour, id=job.name, **defaults)
+    return scheduler
+
+
+def _look(app: Flask) -> None:
+    with app.app_context():
+        for outcome in catch_up():
+            click.echo(f"{_local(clock.now())} {_sentence(outcome)}")
+
+
+def _claim(job: str, period: str, owner: str, at: datetime) -> bool:
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    fresh = {"state": "running", "owner": owner, "started_at": at, "lease_ends_at": at + LEASE}
+    first = insert(JobRun).values(job=job, period=period, attempts=1, **fresh).on_conflict_do_nothing()
+    if db.session.connection().execute(first).rowcount:
+        return True
+    is_free = (JobRun.state == "failed") | ((JobRun.state == "running") & (JobRun.lease_ends_at < at))
+    again = update(JobRun).where(JobRun.job == job, JobRun.period == period, is_free)
+    again = again.values(attempts=JobRun.attempts + 1, finished_at=None, result=None, **fresh)
+    return bool(db.session.connection().execute(again).rowcount)
+
+
+def _finish(job: str, period: str, owner: str, state: str, result: str) -> None:
+    is_mine = (JobRun.job == job) & (JobRun.period == period) & (JobRun.owner == owner) & (JobRun.state == "running")
+    ended = update(JobRun).where(is_mine).values(state=state, result=result[:500], finished_at=clock.now())
+    if not db.session.connection().execute(ended).rowcount and state == "done":
+        raise LeaseLost(job=job, period=period)
+
+
+def _outcome(job: str, period: str, *, is_new: bool) -> Outcome:
+    row = db.session.get_one(JobRun, (job, period), populate_existing=True)
+    return Outcome(job, period, row.state, row.result, is_new)
+
+
+def _sentence(outcome: Outcome) -> str:
+    head = f"{outcome.job} {outcome.period}"
+    if outcome.is_new:
+        return f"{head}: {outcome.result}" if outcome.state == "done" else f"{head}: FAILED, {outcome.result}"
+    return f"{head}: already done ({outcome.result})" if outcome.state == "done" else f"{head}: {outcome.state} elsewhere"
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
