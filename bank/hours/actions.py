@@ -69,8 +69,8 @@ def import_services(
         each for each in everyone
         if each.part.person_id != by.id and (each.service_id, each.part.person_id) not in recorded_before
     ]  # fmt: skip
-    credits = queries.credits([(each.service, each.part) for each in todo])
-    _write_records(todo, credits, members=members, units=units, by=by, at=at)
+    credited = queries.credited([(each.service, each.part) for each in todo])
+    _write_records(todo, credited, members=members, units=units, by=by, at=at)
     counts: dict[int, int] = {}
     for each in todo:
         counts[each.service_id] = counts.get(each.service_id, 0) + 1
@@ -152,7 +152,7 @@ def _recorded(service_ids: set[int]) -> set[tuple[int, int]]:
 
 def _write_records(
     parts: Sequence[_Part],
-    credits: Sequence[tuple[Credit, RuleSet]],
+    credited: Sequence[tuple[Credit, RuleSet]],
     *,
     members: dict[int, Row[int, str, int, int]],
     units: dict[int, int],
@@ -163,7 +163,7 @@ def _write_records(
     served_id, closed, recorded_on = system_account("served", "minutes"), last_closed_month(), local_day(at)
     approvers = _approver_keys({each.part.approved_by_id for each in parts if each.part.approved_by_id is not None})
     entries, paid = [], []
-    for index, (each, (credit, rule_set)) in enumerate(zip(parts, credits, strict=True)):
+    for index, (each, (credit, rule_set)) in enumerate(zip(parts, credited, strict=True)):
         if not credit.minutes:
             continue
         member = members[each.part.person_id]
@@ -181,7 +181,7 @@ def _write_records(
     entry_ids = {index: each.entry_id for index, each in zip(paid, posted, strict=True)}
     rows = [
         _record_row(each, credit, rule_set.version, entry_ids.get(index), by=by, at=at)
-        for index, (each, (credit, rule_set)) in enumerate(zip(parts, credits, strict=True))
+        for index, (each, (credit, rule_set)) in enumerate(zip(parts, credited, strict=True))
     ]
     if rows:
         db.session.execute(insert(ServiceRecord), rows)

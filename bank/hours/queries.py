@@ -76,7 +76,7 @@ def points_in_year(person_id: int, year: int) -> int:
     return _in_year(select(func.coalesce(func.sum(ServiceRecord.points), 0)), person_id, year)
 
 
-def credits(parts: Sequence[tuple[NewService, NewPart]]) -> list[tuple[Credit, RuleSet]]:
+def credited(parts: Sequence[tuple[NewService, NewPart]]) -> list[tuple[Credit, RuleSet]]:
     """What each part is worth, in order, after all that was credited before and the parts ahead of it."""
     versions = rule_sets()
     days = [local_day(service.starts_at) for service, _ in parts]

@@ -1,0 +1,190 @@
+"""What can be asked about activities and who came; nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy.orm import joinedload
+
+from bank.activities import rules, ticket
+from bank.activities.models import Activity, Attendance
+from bank.clock import local_day
+from bank.db import db
+from bank.hours import queries as hours
+from bank.hours.models import ServiceRecord
+from bank.hours.rules import WINDOW_MAX, Credit, NewPart, NewService, Stay
+from bank.people.models import Person, Unit
+from bank.people.queries import has_role, require_role, units
+
+LISTED_MAX = 100
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One person at an activity: stays in order, and the hours recorded, or what they would be if confirmed now."""
+
+    person: Person
+    attendances: tuple[Attendance, ...]
+    record: ServiceRecord | None
+    credit: Credit | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the person has checked in and not yet out."""
+        return self.attendances[-1].checked_out_at is None
+
+    @property
+    def state(self) -> str:
+        """`confirmed`, `in`, or `out` (waits for confirmation)."""
+        if self.record is not None:
+            return "confirmed"
+        return "in" if self.is_in else "out"
+
+
+def activity(activity_id: int) -> Activity:
+    """One activity. Raises ActivityNotFound."""
+    found = db.session.get(Activity, activity_id)
+    if found is None:
+        raise rules.ActivityNotFound()
+    return found
+
+
+def upcoming(*, at: datetime, near: Unit | None = None, limit: int = LISTED_MAX) -> list[Activity]:
+    """Activities that are not over, the next first; `near` keeps those of the unit, of those below and of those above it."""
+    wanted = _listed(near).where(Activity.ends_at > at, Activity.state != "cancelled").order_by(Activity.starts_at, Activity.id)
+    return list(db.session.scalars(wanted.limit(min(limit, LISTED_MAX))))
+
+
+def past(*, at: datetime, near: Unit | None = None, limit: int = LISTED_MAX, before: Activity | None = None) -> list[Activity]:
+    """Activities that are over, the latest first; `before` is the last one of the page before."""
+    wanted = _listed(near).where(Activity.ends_at <= at).order_by(Activity.starts_at.desc(), Activity.id.desc())
+    if before is not None:
+        is_same_start = (Activity.starts_at == before.starts_at) & (Activity.id < before.id)
+        wanted = wanted.where(or_(Activity.starts_at < before.starts_at, is_same_start))
+    return list(db.session.scalars(wanted.limit(min(limit, LISTED_MAX))))
+
+
+def to_confirm(*, by: Person, at: datetime) -> list[Activity]:
+    """Activities that are over and wait for confirmation by `by`, the oldest first: at least one person came."""
+    unit_ids = {each.id for role in ("organizer", "admin") for each in units(by=by, role=role)}
+    wanted = (
+        _listed(None)
+        .where(Activity.ends_at <= at, Activity.state == "published", Activity.unit_id.in_(unit_ids))
+        .where(Activity.id.in_(select(Attendance.activity_id)))
+    )
+    return list(db.session.scalars(wanted.order_by(Activity.ends_at, Activity.id).limit(LISTED_MAX)))
+
+
+def may_organize(by: Person | None, activity: Activity) -> bool:
+    """Whether `by` is organizer or admin of the activity's unit."""
+    return has_role(by, "organizer", activity.unit_id) or has_role(by, "admin", activity.unit_id)
+
+
+def require_organizer(by: Person | None, unit_id: int) -> None:
+    """Raise RoleMissing unless `by` is organizer or admin of the unit."""
+    if not has_role(by, "admin", unit_id):
+        require_role(by, "organizer", unit_id)
+
+
+def attendances_of(*, person_id: int, activity_id: int) -> list[Attendance]:
+    """A person's own stays at an activity, in order."""
+    mine = select(Attendance).where(Attendance.person_id == person_id, Attendance.activity_id == activity_id)
+    return list(db.session.scalars(mine.order_by(Attendance.pair)))
+
+
+def head_count(activity_id: int) -> int:
+    """How many people have come."""
+    count = select(func.count(Attendance.person_id.distinct())).where(Attendance.activity_id == activity_id)
+    return db.session.execute(count).scalar_one()
+
+
+def presences(*, by: Person | None, activity_id: int) -> list[Presence]:
+    """Everybody who came, in order of names, with hours recorded or foreseen. Raises RoleMissing, ActivityNotFound."""
+    held = activity(activity_id)
+    require_organizer(by, held.unit_id)
+    stays = _by_person(activity_id)
+    service = hours.service_of(source(held))
+    records = {each.person_id: each for each in hours.records_of_service(service.id)} if service else {}
+    open_ids = [person_id for person_id, own in stays.items() if person_id not in records and own[0].checked_out_at]
+    foreseen = dict(zip(open_ids, _foreseen(held, [stays[each] for each in open_ids]), strict=True))
+    found = [Presence(own[0].person, tuple(own), records.get(each), foreseen.get(each)) for each, own in stays.items()]
+    return sorted(found, key=lambda each: (each.person.name_sort, each.person.id))
+
+
+def parts(activity: Activity) -> list[NewPart]:
+    """The parts of all who have checked in and out at least once, in the order they came; a single scan counts nothing."""
+    return [_part(own) for own in _by_person(activity.id).values() if own[0].checked_out_at is not None]
+
+
+def is_somebody_in(activity_id: int) -> bool:
+    """Whether anybody has checked in and not out."""
+    stays = select(Attendance.id).where(Attendance.activity_id == activity_id, Attendance.checked_out_at.is_(None))
+    return db.session.scalar(stays.limit(1)) is not None
+
+
+def source(activity: Activity) -> str:
+    """What names the activity's service once and for all."""
+    return f"activity:{activity.id}"
+
+
+def as_service(activity: Activity) -> NewService:
+    """The service that the activity becomes."""
+    return NewService(
+        source=source(activity), name=activity.name, category=activity.category, place=activity.place, content=activity.content,
+        starts_at=activity.starts_at, ends_at=activity.ends_at, break_minutes=activity.break_minutes,
+        class_percent=activity.class_percent, unit_id=activity.unit_id, leader_id=activity.leader_id,
+    )  # fmt: skip
+
+
+def activity_of(code: str, *, at: datetime) -> Activity:
+    """The activity that a code belongs to; a typed one is looked for among those that are open now.
+
+    Raises CodeUnknown; whether the code is still good is said by `ticket.read`.
+    """
+    number = ticket.activity_id(code)
+    found = db.session.get(Activity, number) if number is not None else _of_typed(code, at)
+    if found is None:
+        raise rules.CodeUnknown()
+    return found
+
+
+def secret() -> str:
+    """What the bank signs codes with."""
+    return str(current_app.config["SECRET_KEY"])
+
+
+def _of_typed(code: str, at: datetime) -> Activity | None:
+    half_hour = timedelta(minutes=hours.rule_set(local_day(at)).open_minutes_before)
+    about_now = select(Activity).where(
+        Activity.starts_at.between(at - WINDOW_MAX - half_hour, at + half_hour), Activity.ends_at > at - half_hour
+    )
+    is_it = (each for each in db.session.scalars(about_now) if ticket.is_typed(code, each.key, secret=secret(), at=at))
+    return next(is_it, None)
+
+
+def _listed(near: Unit | None) -> Select[Activity]:
+    wanted = select(Activity).options(joinedload(Activity.unit), joinedload(Activity.leader))
+    if near is None:
+        return wanted
+    is_above = literal(near.path).startswith(Unit.path)
+    return wanted.where(Activity.unit_id.in_(select(Unit.id).where(or_(Unit.path.startswith(near.path), is_above))))
+
+
+def _by_person(activity_id: int) -> dict[int, list[Attendance]]:
+    wanted = select(Attendance).options(joinedload(Attendance.person)).where(Attendance.activity_id == activity_id)
+    stays: dict[int, list[Attendance]] = {}
+    for each in db.session.scalars(wanted.order_by(Attendance.checked_in_at, Attendance.id)):
+        stays.setdefault(each.person_id, []).append(each)
+    return stays
+
+
+def _foreseen(activity: Activity, stays: Sequence[list[Attendance]]) -> list[Credit]:
+    service = as_service(activity)
+    return [credit for credit, _ in hours.credited([(service, _part(own)) for own in stays])] if stays else []
+
+
+def _part(own: Sequence[Attendance]) -> NewPart:
+    pairs = tuple(Stay(each.checked_in_at, each.checked_out_at) for each in own if each.checked_out_at is not None)
+    return NewPart(person_id=own[0].person_id, stays=pairs)
