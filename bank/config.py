@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class BadSetting(Exception):
@@ -27,9 +27,10 @@ def _text(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("a time zone such as Asia/Shanghai")
-    return value
+    try:
+        return ZoneInfo(value).key  # Kept by ZoneInfo; a list of all zones would read the disk each time.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone such as Asia/Shanghai") from None
 
 
 def _schema(value: str) -> str:

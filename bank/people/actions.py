@@ -3,13 +3,14 @@
 import random
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bank import clock
 from bank.db import db
+from bank.errors import Invalid
 from bank.ledger import actions as ledger
 from bank.people import queries, rules
 from bank.people.models import PURPOSES, ROLES, ApiToken, Consent, Grant, Person, Unit
@@ -19,6 +20,12 @@ from bank.people.rules import NewPerson
 TOKEN_DAYS_MAX = 366
 CHANCE = secrets.SystemRandom()
 _CHUNK = 5000  # Values of one IN list, well below what SQLite takes.
+
+
+def found_bank(*, name: str, at: datetime) -> None:
+    """Add the unit that all others stand below, once."""
+    if db.session.scalar(select(Unit.id).where(Unit.parent_id.is_(None), Unit.kind == "bank").limit(1)) is None:
+        add_unit(by=None, name=name, kind="bank", parent_id=None, at=at)
 
 
 def add_unit(
@@ -85,7 +92,8 @@ def enrol_all(
     for home_unit_id in {each.home_unit_id for each in new if each.home_unit_id is not None}:
         if queries.unit(home_unit_id).kind != "home_unit":
             raise rules.BadUnit(kind="home_unit")
-    rows = [_row(each, number, at) for number, each in enumerate(new)]
+    on = clock.local_day(at)
+    rows = [_row(each, number, on) for number, each in enumerate(new)]
     _refuse_taken_phones([str(each["phone"]) for each in rows])
     cards = _free_cards(len(rows), chance)
     keys = [_random_key(chance) for _ in rows]
@@ -227,11 +235,11 @@ def _check_member_unit(by: Person | None, unit_id: int) -> None:
         raise rules.BadUnit(kind=unit.kind)
 
 
-def _row(new: NewPerson, number: int, at: datetime) -> dict[str, object]:
+def _row(new: NewPerson, number: int, on: date) -> dict[str, object]:
     try:
         name, phone = rules.clean_name(new.name), rules.clean_phone(new.phone)
-        rules.check_birth_date(new.born_on, on=clock.local_day(at))
-    except rules.Invalid as refusal:
+        rules.check_birth_date(new.born_on, on=on)
+    except Invalid as refusal:
         raise type(refusal)(row=number) from None
     facts = {
         "unit_id": new.unit_id,
