@@ -7,14 +7,14 @@ from sqlalchemy import Integer, cast, func, select
 from bank.clock import local_day
 from bank.db import db
 from bank.ledger import actions as ledger
-from bank.ledger.queries import balance, system_account
+from bank.ledger.queries import system_account
 from bank.ledger.rules import KeyReused, NewEntry, NewTransfer
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.people.queries import has_role, require_role
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward, StockMovement
-from bank.rewards.queries import taken_this_month, terms
+from bank.rewards.queries import refusal
 
 
 def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
@@ -96,9 +96,9 @@ def redeem(*, by: Person, person_id: int, reward_id: int, quantity: int, key: st
     person = people.person(by=by, person_id=person_id)
     if person.id == by.id:
         raise rules.NotForYourself()
-    if not person.unit.path.startswith(reward.unit.path):
-        raise rules.NotServedHere(unit=person.unit.name)
-    _refuse(person, reward, quantity, at)
+    refused = refusal(person, reward, quantity=quantity, at=at)
+    if refused is not None:
+        raise refused
     return _hand_over(person, reward, quantity, by=by, key=key, at=at)
 
 
@@ -160,14 +160,6 @@ def _same(earlier: Redemption, by: Person, person_id: int, reward_id: int, quant
     if (earlier.handed_over_by_id, earlier.person_id, earlier.reward_id, earlier.quantity) != asked:
         raise KeyReused()
     return earlier
-
-
-def _refuse(person: Person, reward: Reward, quantity: int, at: datetime) -> None:
-    taken = taken_this_month(person.id, at).get(reward.id, 0)
-    available = balance(person.points_account_id)  # The ledger has the last word; this one gives the numbers.
-    refused = rules.refusal(terms(reward), quantity=quantity, taken=taken, available=available)
-    if refused is not None:
-        raise refused
 
 
 def _hand_over(person: Person, reward: Reward, quantity: int, *, by: Person, key: str, at: datetime) -> Redemption:

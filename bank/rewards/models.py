@@ -83,5 +83,4 @@ class StockMovement(Base):
         CheckConstraint("kind IN ('received', 'handed_over', 'returned', 'written_off')", name="kind"),
         CheckConstraint("(kind IN ('received', 'returned')) = (quantity > 0) AND quantity <> 0", name="quantity"),
         APPEND_ONLY,
-        APPEND_ONLY,
     )

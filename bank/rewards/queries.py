@@ -14,9 +14,10 @@ from bank.ledger.queries import balance
 from bank.people import queries as people
 from bank.people.models import Person, Unit
 from bank.rewards import rules
-from bank.rewards.models import Redemption, Reward
+from bank.rewards.models import Redemption, Reward, StockMovement
 
 STAFF = ("clerk", "admin", "auditor")  # Who may see what others took.
+MOVEMENTS_SHOWN = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,21 @@ def choices(person: Person, *, at: datetime) -> list[Choice]:
     return [_choice(each, available, taken.get(each.id, 0)) for each in offered(person.unit_id)]
 
 
+def choices_at(by: Person, person: Person, *, at: datetime) -> list[Choice]:
+    """Of a member's choices those that a clerk hands out."""
+    units = tuple(counters(by, "clerk"))
+    return [each for each in choices(person, at=at) if each.reward.unit.path.startswith(units)]
+
+
+def refusal(person: Person, reward: Reward, *, quantity: int, at: datetime) -> BankError | None:
+    """Why a member cannot have this many pieces now; of the points the ledger has the last word."""
+    if not person.unit.path.startswith(reward.unit.path):
+        return rules.NotServedHere(unit=person.unit.name)
+    taken = taken_this_month(person.id, at).get(reward.id, 0)
+    available = balance(person.points_account_id)
+    return rules.refusal(terms(reward), quantity=quantity, taken=taken, available=available)
+
+
 def _choice(reward: Reward, available: int, taken: int) -> Choice:
     refused = rules.refusal(terms(reward), quantity=1, taken=taken, available=available)
     return Choice(reward=reward, taken=taken, missing=max(0, reward.points - available), refusal=refused)
@@ -74,6 +90,40 @@ def taken_this_month(person_id: int, at: datetime) -> dict[int, int]:
     )
     rows = db.session.execute(statement.group_by(Redemption.reward_id))
     return {reward_id: int(pieces) for reward_id, pieces in rows}
+
+
+def may_undo(by: Person, redemption: Redemption, *, at: datetime) -> bool:
+    """Whether a page should offer to undo; `actions.undo` decides."""
+    if redemption.undone_at is not None or redemption.person_id == by.id:
+        return False
+    if people.has_role(by, "admin", redemption.reward.unit_id):
+        return True
+    clerk_id, handed_over_at = redemption.handed_over_by_id, redemption.handed_over_at
+    return rules.may_clerk_undo(clerk_id=clerk_id, by_id=by.id, handed_over_at=handed_over_at, at=at)
+
+
+def redemption(by: Person, redemption_id: int) -> Redemption:
+    """One redemption, seen by staff of its counter and by the member. Raises RedemptionNotFound, also when out of sight."""
+    found = db.session.get(Redemption, redemption_id)
+    if found is None or (found.person_id != by.id and not _is_seen(by, found.reward.unit.path)):
+        raise rules.RedemptionNotFound()
+    return found
+
+
+def reward(by: Person, reward_id: int) -> Reward:
+    """One reward, seen by staff of its counter. Raises RewardNotFound, also when out of sight."""
+    found = db.session.get(Reward, reward_id)
+    if found is None or not _is_seen(by, found.unit.path):
+        raise rules.RewardNotFound()
+    return found
+
+
+def movements(reward_id: int) -> list[StockMovement]:
+    """What came into a reward's stock and what left it, the latest first."""
+    statement = select(StockMovement).where(StockMovement.reward_id == reward_id)
+    return list(
+        db.session.scalars(statement.order_by(StockMovement.moved_at.desc(), StockMovement.id.desc()).limit(MOVEMENTS_SHOWN))
+    )
 
 
 def reward_by_number(number: str) -> Reward:
@@ -133,6 +183,10 @@ def tally(day: date, *, clerk_id: int) -> Tally:
     ).where(_is_on(day), Redemption.handed_over_by_id == clerk_id)
     redemptions, pieces, points, undone = db.session.execute(statement).one()
     return Tally(redemptions=redemptions, pieces=int(pieces), points=int(points), undone=undone)
+
+
+def _is_seen(by: Person, path: str) -> bool:
+    return any(path.startswith(each) for each in counters(by, *STAFF))
 
 
 def _is_on(day: date) -> ColumnElement[bool]:

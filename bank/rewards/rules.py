@@ -75,7 +75,7 @@ class NotServedHere(NotAllowed):
 
 @dataclass(frozen=True, kw_only=True)
 class NewReward:
-    """A reward to be put into the catalogue; `points` in hundredths. `stock` None: it does not run out. `number` None: the next free."""
+    """A reward for the catalogue; `points` in hundredths. Without `stock` it does not run out, without `number` it gets one."""
 
     unit_id: int
     kind: str
@@ -106,6 +106,14 @@ def check_quantity(quantity: int, *, most: int = QUANTITY_MAX) -> None:
     """Refuse with BadQuantity what is no whole number from 1 to the most."""
     if not _is_whole(quantity, 1, most):
         raise BadQuantity(most=most)
+
+
+def quantity_in(text: str) -> int:
+    """The quantity a clerk typed. Raises BadQuantity."""
+    digits = scanned(text)
+    quantity = int(digits) if re.fullmatch(r"[0-9]{1,3}", digits) else 0
+    check_quantity(quantity)
+    return quantity
 
 
 def check_reason(reason: str) -> None:
@@ -143,6 +151,15 @@ def refusal(terms: Terms, *, quantity: int, taken: int, available: int) -> BankE
 def may_clerk_undo(*, clerk_id: int, by_id: int, handed_over_at: datetime, at: datetime) -> bool:
     """Whether the one who handed it over may still take it back without an administrator."""
     return by_id == clerk_id and handed_over_at <= at <= handed_over_at + UNDO_WITHIN
+
+
+def meaning(text: str, *, has_member: bool) -> str:
+    """What was scanned or typed at the counter: `nothing`, a `card` (or phone number), a `reward`, or a `search` for a member."""
+    if not text:
+        return "nothing"
+    if re.fullmatch(r"[0-9]{10,11}", text):
+        return "card"
+    return "reward" if has_member and re.fullmatch(r"[0-9]{2,8}", text) else "search"
 
 
 def scanned(text: str) -> str:

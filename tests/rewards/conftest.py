@@ -26,9 +26,7 @@ def rice(dave: Person, community: Unit, at: datetime) -> Reward:
 @pytest.fixture
 def haircut(dave: Person, community: Unit, at: datetime) -> Reward:
     """A haircut at 2.00 points, as often as one likes."""
-    new = NewReward(
-        unit_id=community.id, kind="service", name="理发", points=200, stock=None, number="201", monthly_limit=None
-    )
+    new = NewReward(unit_id=community.id, kind="service", name="理发", points=200, stock=None, number="201", monthly_limit=None)
     with transaction():
         return actions.add_reward(by=dave, new=new, at=at)
 

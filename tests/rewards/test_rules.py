@@ -8,7 +8,18 @@ import pytest
 from bank.errors import Invalid
 from bank.ledger.rules import BalanceTooLow
 from bank.rewards import rules
-from bank.rewards.rules import NewReward, Terms, check_quantity, check_reason, check_reward, may_clerk_undo, meaning, refusal, scanned
+from bank.rewards.rules import (
+    NewReward,
+    Terms,
+    check_quantity,
+    check_reason,
+    check_reward,
+    may_clerk_undo,
+    meaning,
+    quantity_in,
+    refusal,
+    scanned,
+)
 
 SOAP = Terms(points=300, stock=5, monthly_limit=2, is_offered=True)
 NEW_SOAP = NewReward(unit_id=1, kind="goods", name="肥皂", points=300, stock=5)
@@ -59,6 +70,16 @@ def test_a_quantity_that_cannot_be_meant_is_refused(quantity):
 @pytest.mark.parametrize("quantity", [1, 99])
 def test_one_to_ninety_nine_pieces_may_be_asked_for(quantity):
     check_quantity(quantity)
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "100", "1.5", "二", "1e1", "9" * 50])
+def test_a_typed_quantity_that_cannot_be_meant_is_refused(text):
+    with pytest.raises(rules.BadQuantity):
+        quantity_in(text)
+
+
+def test_a_typed_quantity_may_be_full_width():
+    assert quantity_in("１２ ") == 12
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "\t", "字" * 201])

@@ -43,7 +43,12 @@ def test_points_and_pieces_come_back(alice, carol, rice, undo):
 def test_both_entries_stay_and_name_each_other(alice, carol, redemption, undo):
     undone = undo(carol)
     last = history(alice.points_account_id)[-1]
-    assert (last.entry_id, last.amount, last.reverses_id, last.reason) == (undone.undo_entry_id, 600, redemption.entry_id, "拿错了")
+    assert (last.entry_id, last.amount, last.reverses_id, last.reason) == (
+        undone.undo_entry_id,
+        600,
+        redemption.entry_id,
+        "拿错了",
+    )
     assert undone.undone_by_id == carol.id
 
 
