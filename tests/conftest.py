@@ -4,7 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,27 +76,19 @@ def _open_app(url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The address of a PostgreSQL server for tests."""
-    with databases.postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def databases_of(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], databases.Databases]:
+def databases_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], databases.Databases]]:
     """The place for databases of a kind, opened when it is first asked for."""
     places: dict[str, databases.Databases] = {}
+    with ExitStack() as stack:
 
-    def place(kind: str) -> databases.Databases:
-        if kind not in places and kind == "sqlite":
-            places[kind] = databases.SqliteFiles(tmp_path_factory.mktemp("sqlite"))
-        elif kind not in places:
-            places[kind] = databases.PostgresDatabases(request.getfixturevalue("postgres_url"))
-        return places[kind]
+        def place(kind: str) -> databases.Databases:
+            if kind not in places and kind == "sqlite":
+                places[kind] = databases.SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+            elif kind not in places:
+                places[kind] = stack.enter_context(databases.postgres_databases())
+            return places[kind]
 
-    return place
+        yield place
 
 
 @pytest.fixture(scope="session")

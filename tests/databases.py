@@ -54,9 +54,9 @@ class SqliteFiles:
 class PostgresDatabases:
     """Databases of one PostgreSQL server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connection: psycopg.Connection) -> None:
         self.url = url
-        self.connection = psycopg.connect(url, autocommit=True)
+        self.connection = connection
 
     def create(self, template: str | None = None) -> str:
         name = f"bank_test_{uuid.uuid4().hex[:12]}"
@@ -71,8 +71,14 @@ class PostgresDatabases:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server: BANK_TEST_PG_URL, or one that all workers of this run share."""
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    """The databases of BANK_TEST_PG_URL, or of a server that all workers of this run share."""
+    with _server() as url, psycopg.connect(url, autocommit=True) as connection:
+        yield PostgresDatabases(url, connection)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
     if url := os.environ.get("BANK_TEST_PG_URL"):
         yield "postgresql://" + url.partition("://")[2]
         return
@@ -81,8 +87,8 @@ def postgres_server() -> Iterator[str]:
     server = pgserver.get_server(FOLDER / "pg", cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for name, value in (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")):
-                connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
