@@ -1,0 +1,22 @@
+"""The web face: pages for people under /, the JSON API for programs under /api/v1. No rule lives here.
+
+A slice has up to two files, each exporting `bp`: `bank/web/pages/<slice>.py` and `bank/web/api/<slice>.py`. Every view
+says who may call it (`auth.access`), and one that changes something is safe to send twice (`idempotency.writes`).
+"""
+
+from flask import Flask
+
+from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, security
+from bank.web.pages import home, sign_in
+
+PAGES = (health.bp, sign_in.bp, home.bp)
+API_BLUEPRINTS: tuple[api.Blueprint, ...] = ()
+
+
+def register(app: Flask) -> None:
+    """Put the web face onto the app."""
+    for part in (security, auth, language, errors, files, filters, menu, navigation):
+        part.register(app)
+    for bp in PAGES:
+        app.register_blueprint(bp)
+    api.register(app, API_BLUEPRINTS)

@@ -1,0 +1,63 @@
+"""What is in the menu of whom: one table, from which pages draw the top bar and the tabs at a phone's bottom."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+TABS_MAX = 5
+EVERYBODY = frozenset({"member"})
+STRANGERS = frozenset({"public"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page of the menu; `roles` are those whose work it is."""
+
+    endpoint: str
+    label: LazyString
+    icon: str
+    roles: frozenset[str] = EVERYBODY
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the present page is this one."""
+        return request.endpoint == self.endpoint
+
+    @property
+    def url(self) -> str:
+        """The page's address."""
+        return url_for(self.endpoint)
+
+
+# In the order of the menu: the work of a role stands before what everybody has.
+ITEMS = (
+    Item("home.home", _("首页"), "house-door", EVERYBODY | STRANGERS),
+    Item("counter.start", _("兑换柜台"), "shop-window", frozenset({"clerk"})),
+    Item("activities.manage", _("组织活动"), "clipboard-check", frozenset({"organizer"})),
+    Item("people.people", _("储户"), "people", frozenset({"admin"})),
+    Item("rewards.manage", _("物品管理"), "box-seam", frozenset({"admin"})),
+    Item("ledger.journal", _("账本"), "journal-check", frozenset({"auditor"})),
+    Item("activities.activities", _("活动"), "calendar-event"),
+    Item("people.card", _("我的码"), "qr-code"),
+    Item("statements.passbook", _("存折"), "journal-text"),
+    Item("rewards.catalogue", _("兑换"), "gift"),
+    Item("statements.board", _("积分榜"), "trophy", EVERYBODY | STRANGERS),
+)
+
+
+def items() -> list[Item]:
+    """The menu of the one who is asking."""
+    held = frozenset(g.get("roles") or ()) | (EVERYBODY if g.get("person") else STRANGERS)
+    return [each for each in ITEMS if each.roles & held and each.endpoint in current_app.view_functions]
+
+
+def tabs() -> list[Item]:
+    """The few of them that fit at the bottom of a phone."""
+    return items()[:TABS_MAX] if g.get("person") else []
+
+
+def register(app: Flask) -> None:
+    """Give the templates the menu."""
+    app.jinja_env.globals.update(menu_items=items, menu_tabs=tabs)

@@ -1,0 +1,119 @@
+"""The sentence and the next step for every code that a person may meet; each slice adds its own below its name.
+
+`%(name)s` stands for a detail the refusal carries: names that end in `points` are shown as points, `_at` as the time of
+day, `_on` as a day. A sentence blames nobody and tells no internals. Not final means: the same, sent again, may succeed.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from bank.web import filters
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to say about one code."""
+
+    sentence: LazyString
+    next: LazyString
+    is_final: bool = True
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message in the reader's language, with its details filled in."""
+
+    title: str
+    sentence: str
+    next: str
+    is_final: bool
+
+
+CHECK_AND_SEND = _("请检查后再提交。")
+GO_BACK = _("请返回上一页，或回到首页。")
+ASK_ADMIN = _("如有需要，请联系管理员。")
+RELOAD = _("请刷新页面，看看现在的情况。")
+
+MESSAGES: dict[str, Message] = {
+    # The four kinds, for whatever has no sentence of its own.
+    "bank_error": Message(_("这件事没有办成。"), GO_BACK),
+    "invalid": Message(_("填写的内容有误。"), _("请按提示修改后再提交。")),
+    "not_found": Message(_("没有找到这一页或这条记录。"), GO_BACK),
+    "not_allowed": Message(_("您不能在这里做这件事。"), ASK_ADMIN),
+    "conflict": Message(_("现在的情况不允许这样做。"), RELOAD),
+    # Web
+    "sign_in_needed": Message(_("请先登录。"), _("请用手机号或卡号和密码登录；程序请使用访问令牌。")),
+    "role_missing": Message(_("这需要您在这里没有的岗位权限。"), ASK_ADMIN),
+    "sign_in_refused": Message(_("手机号、卡号或密码不对。"), _("请再试一次；忘记密码请到社区窗口重设。")),
+    "idempotency_key_missing": Message(_("请求没有带上它的编号。"), _("请刷新页面再提交；程序请发送 Idempotency-Key 请求头。")),
+    "idempotency_key_malformed": Message(_("请求的编号格式不对。"), _("编号应为 1 到 80 个可见的英文字符。")),
+    "constraint_broken": Message(_("别人刚刚做了同样的事，或这与账本不符。"), RELOAD),
+    "form_expired": Message(_("这张表单打开太久，已经失效。"), _("请返回并刷新页面，再提交一次。"), is_final=False),
+    "bad_request": Message(_("这个请求看不懂。"), CHECK_AND_SEND),
+    "method_not_allowed": Message(_("这个地址不能这样使用。"), GO_BACK),
+    "too_large": Message(_("提交的内容太大。"), _("请缩小后再提交。")),
+    "media_type_not_supported": Message(_("请求的内容不是所要求的 JSON。"), CHECK_AND_SEND),
+    "too_many_requests": Message(_("尝试次数太多。"), _("请等一分钟再试。"), is_final=False),
+    "our_mistake": Message(_("系统出了差错，什么都没有改变。"), _("请稍后再试；如果还是这样，请告诉管理员。"), is_final=False),
+    "busy": Message(_("系统正忙，什么都没有改变。"), _("请稍等几秒再试一次。"), is_final=False),
+    "bad_cursor": Message(_("翻页的标记无效。"), _("请从第一页重新开始。")),
+    # Ledger
+    "bad_entry": Message(_("这笔凭证不能成立。"), CHECK_AND_SEND),
+    "key_reused": Message(_("这个编号已经用于另一个请求。"), _("请刷新页面，重新提交。")),
+    "balance_too_low": Message(_("可用积分不够。"), _("可以换一件积分更少的，或参加活动攒够以后再来。")),
+    "account_closed": Message(_("这个账户已经销户。"), ASK_ADMIN),
+    "month_closed": Message(_("这个月已经结账。"), _("请记入还没有结账的月份。")),
+    "already_reversed": Message(_("这笔凭证已经冲正过了。"), RELOAD),
+    "second_person_needed": Message(_("冲正要写明原因，并由另一个人同意。"), _("请填写原因，并请另一位工作人员确认。")),
+    # People
+    # Hours
+    # Activities
+    # Rewards
+    "bad_reward": Message(_("这件物品的资料有误。"), _("编号为 2 到 8 位数字；名称、积分、库存、每月限量请逐项核对。")),
+    "bad_quantity": Message(_("数量应为 1 到 %(most)s 的整数。"), CHECK_AND_SEND),
+    "reason_missing": Message(_("请写明原因，最多 %(most)s 个字。"), CHECK_AND_SEND),
+    "reward_not_found": Message(_("没有这件物品。"), _("请核对物品编号，或在列表中点选。")),
+    "redemption_not_found": Message(_("没有这笔兑换，或不在您的兑换点。"), GO_BACK),
+    "number_taken": Message(_("编号 %(number)s 已经用于另一件物品。"), _("请换一个编号，或留空由系统编号。")),
+    "out_of_stock": Message(_("库存不够，只剩 %(stock)s 件。"), _("请减少数量或换一件；到货后请管理员登记入库。")),
+    "monthly_limit_reached": Message(
+        _("本月限兑 %(limit)s 件，已经兑了 %(taken)s 件。"), _("请减少数量，或换一件，或下个月再来。")
+    ),
+    "reward_not_offered": Message(_("这件物品现在不兑换。"), _("请换一件，或请管理员重新上架。")),
+    "stock_not_counted": Message(_("这件物品不计库存。"), _("服务和荣誉类物品不用登记入库。")),
+    "undo_too_late": Message(
+        _("只有经手的兑换员能撤销，而且要在 15 分钟以内；这笔是 %(handed_over_at)s 兑换的。"), _("请找管理员撤销。")
+    ),
+    "already_undone": Message(_("这笔兑换已经在 %(undone_at)s 撤销过了。"), RELOAD),
+    "not_for_yourself": Message(_("不能给自己兑换或撤销。"), _("请另一位兑换员来办。")),
+    "not_served_here": Message(_("这位储户属于%(unit)s，这件物品不对那里兑换。"), _("请到储户所在社区的兑换点，或换一件。")),
+    # Statements
+}  # fmt: skip
+
+
+def explain(codes: Sequence[str], details: Mapping[str, object]) -> Words:
+    """Words for the first of the codes that has a message; the codes go from the particular to the kind."""
+    message = next(MESSAGES[code] for code in (*codes, "bank_error") if code in MESSAGES)
+    shown = defaultdict(str, {name: _shown(name, value) for name, value in details.items()})
+    kind = next((MESSAGES[code] for code in reversed(codes[:-1]) if code in MESSAGES), message)
+    return Words(
+        title=str(kind.sentence) % shown,
+        sentence=str(message.sentence) % shown,
+        next=str(message.next) % shown,
+        is_final=message.is_final,
+    )
+
+
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, datetime):
+        return filters.clock_time(value)
+    if isinstance(value, date):
+        return filters.day(value)
+    if name.endswith("points") and isinstance(value, int):
+        return filters.points(value)
+    return str(value)
