@@ -76,14 +76,14 @@ def _open_app(url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def databases_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], databases.Databases]]:
+def databases_of() -> Iterator[Callable[[str], databases.Databases]]:
     """The place for databases of a kind, opened when it is first asked for."""
     places: dict[str, databases.Databases] = {}
     with ExitStack() as stack:
 
         def place(kind: str) -> databases.Databases:
             if kind not in places and kind == "sqlite":
-                places[kind] = databases.SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+                places[kind] = databases.SqliteFiles(databases.FOLDER)
             elif kind not in places:
                 places[kind] = stack.enter_context(databases.postgres_databases())
             return places[kind]

@@ -13,8 +13,18 @@ import psycopg
 import pytest
 from psycopg import sql
 
+# A copy of a database takes 20 ms in memory and ten times that on a disk.
+MEMORY = Path("/dev/shm")
+MEMORY_FREE_MIN = 2**30
+
+
+def _new_folder() -> str:
+    has_memory = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= MEMORY_FREE_MIN
+    return tempfile.mkdtemp(prefix="bank-test-", dir=MEMORY if has_memory else None)
+
+
 # The first process of a run makes the folder and its workers inherit the name, so that they share one server.
-FOLDER = Path(os.environ.get("TEST_FOLDER") or tempfile.mkdtemp(prefix="bank-test-"))
+FOLDER = Path(os.environ.get("TEST_FOLDER") or _new_folder())
 os.environ["TEST_FOLDER"] = str(FOLDER)
 os.environ["XDG_RUNTIME_DIR"] = str(FOLDER)  # The server keeps its lock there; it looks when the package is imported.
 
@@ -61,7 +71,7 @@ class PostgresDatabases:
     def create(self, template: str | None = None) -> str:
         name = f"bank_test_{uuid.uuid4().hex[:12]}"
         origin = _name(template) if template is not None else "template0"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' STRATEGY FILE_COPY")
         self.connection.execute(statement.format(sql.Identifier(name), sql.Identifier(origin)))
         head, _, query = self.url.partition("?")
         return f"{head.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
