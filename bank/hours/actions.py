@@ -96,7 +96,7 @@ def _units(by: Person, unit_ids: set[int]) -> dict[int, int]:
     for unit_id in unit_ids:
         if not has_role(by, "admin", unit_id):
             require_role(by, "organizer", unit_id)
-    units = dict(db.session.execute(select(Unit.id, Unit.issued_account_id).where(Unit.id.in_(unit_ids))).tuples().all())
+    units = dict(db.session.execute(select(Unit.id, Unit.issued_account_id).where(Unit.id.in_(unit_ids))).all())
     if unit_ids - units.keys():
         raise UnitNotFound()
     return units
@@ -115,7 +115,7 @@ def _write_services(services: Sequence[NewService]) -> dict[str, int]:
             raise rules.SourceReused(source=new.source)
     ids = {source: each.id for source, each in known.items()}
     if rows:
-        ids |= dict(db.session.execute(insert(Service).returning(Service.source, Service.id), list(rows.values())).tuples())
+        ids |= dict(db.session.execute(insert(Service).returning(Service.source, Service.id), list(rows.values())).all())
     return ids
 
 
@@ -147,7 +147,7 @@ def _locked_members(person_ids: set[int]) -> dict[int, Row[int, str, int, int]]:
 
 def _recorded(service_ids: set[int]) -> set[tuple[int, int]]:
     columns = (ServiceRecord.service_id, ServiceRecord.person_id)
-    return set(db.session.execute(select(*columns).where(ServiceRecord.service_id.in_(service_ids))).tuples())
+    return set(db.session.execute(select(*columns).where(ServiceRecord.service_id.in_(service_ids))))
 
 
 def _write_records(
@@ -188,7 +188,7 @@ def _write_records(
 
 
 def _approver_keys(person_ids: set[int]) -> dict[int, str]:
-    keys = dict(db.session.execute(select(Person.id, Person.key).where(Person.id.in_(person_ids))).tuples().all())
+    keys = dict(db.session.execute(select(Person.id, Person.key).where(Person.id.in_(person_ids))).all())
     if missing := person_ids - keys.keys():
         raise PersonNotFound(person_id=min(missing))
     return keys
