@@ -56,6 +56,8 @@ class Redemption(Base):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     reward: Mapped[Reward] = relationship()
+    handed_over_by: Mapped[Person] = relationship(foreign_keys=[handed_over_by_id])
+    undone_by: Mapped[Person | None] = relationship(foreign_keys=[undone_by_id])
 
     __table_args__ = (
         CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity"),
@@ -77,6 +79,8 @@ class StockMovement(Base):
     reason: Mapped[str | None] = mapped_column(String(200))
     moved_at: Mapped[datetime] = mapped_column(Instant)
     moved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    moved_by: Mapped[Person] = relationship()
 
     __table_args__ = (
         UniqueConstraint("redemption_id", "kind"),

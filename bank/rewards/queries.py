@@ -17,6 +17,7 @@ from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward, StockMovement
 
 STAFF = ("clerk", "admin", "auditor")  # Who may see what others took.
+COUNTER_KINDS = ("bank", "street", "community")
 MOVEMENTS_SHOWN = 50
 
 
@@ -120,7 +121,7 @@ def reward(by: Person, reward_id: int) -> Reward:
 
 def movements(reward_id: int) -> list[StockMovement]:
     """What came into a reward's stock and what left it, the latest first."""
-    statement = select(StockMovement).where(StockMovement.reward_id == reward_id)
+    statement = select(StockMovement).where(StockMovement.reward_id == reward_id).options(joinedload(StockMovement.moved_by))
     return list(
         db.session.scalars(statement.order_by(StockMovement.moved_at.desc(), StockMovement.id.desc()).limit(MOVEMENTS_SHOWN))
     )
@@ -145,6 +146,11 @@ def counters(by: Person, *roles: str) -> list[str]:
     return sorted({each.unit.path for each in people.grants(by.id) if each.role in roles})
 
 
+def counter_units(by: Person) -> list[Unit]:
+    """Where an admin may open a counter: the bank, its streets and communities."""
+    return [each for each in people.units(by=by, role="admin") if each.kind in COUNTER_KINDS]
+
+
 def catalogue(units: Sequence[str]) -> list[Reward]:
     """All rewards, hidden ones too, of the units with these paths and of those below them, by number."""
     statement = select(Reward).join(Unit).where(_is_within(units)).options(joinedload(Reward.unit))
@@ -156,7 +162,9 @@ def redemptions_on(day: date, units: Sequence[str], *, clerk_id: int | None = No
     statement = select(Redemption).join(Reward).join(Unit).where(_is_on(day), _is_within(units))
     if clerk_id is not None:
         statement = statement.where(Redemption.handed_over_by_id == clerk_id)
-    statement = statement.options(joinedload(Redemption.person), joinedload(Redemption.reward).joinedload(Reward.unit))
+    statement = statement.options(
+        joinedload(Redemption.person), joinedload(Redemption.handed_over_by), joinedload(Redemption.reward).joinedload(Reward.unit)
+    )
     return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
 
 

@@ -7,10 +7,11 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 from flask import Flask
 
 from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, security
-from bank.web.pages import home, sign_in
+from bank.web.api import rewards as rewards_api
+from bank.web.pages import counter, home, rewards, sign_in
 
-PAGES = (health.bp, sign_in.bp, home.bp)
-API_BLUEPRINTS: tuple[api.Blueprint, ...] = ()
+PAGES = (health.bp, sign_in.bp, home.bp, counter.bp, rewards.bp)
+API_BLUEPRINTS: tuple[api.Blueprint, ...] = (rewards_api.bp,)
 
 
 def register(app: Flask) -> None:

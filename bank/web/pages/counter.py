@@ -45,7 +45,7 @@ def member(person_id: int) -> str:
     """A member at the counter: points, and what can be had for them."""
     person = people.person(by=g.person, person_id=person_id)
     choices = queries.choices_at(g.person, person, at=clock.now())
-    return render_template("rewards/member.html", **_at_hand(person), choices=choices)
+    return render_template("rewards/member.html", **_at_hand(person), choices=choices, why=refusal_in_words)
 
 
 @bp.get("/members/<int:person_id>/rewards/<int:reward_id>")

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from bank import clock
 from bank.ledger.queries import balance
 from bank.people import queries as people
-from bank.rewards import actions, queries, rules
+from bank.rewards import actions, queries
 from bank.rewards.rules import NewReward
 from bank.rewards.schemas import NewRewardSchema, StockSchema
 from bank.web.auth import access
+from bank.web.errors import refusal_in_words
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
 
@@ -18,37 +19,38 @@ bp = Blueprint("rewards", __name__, url_prefix="/rewards")
 
 @bp.get("/")
 @access("member")
-def wishes() -> str:
+def catalogue() -> str:
     """What I can have, and how far away the rest is."""
     available = balance(g.person.points_account_id)
-    return render_template("rewards/wishes.html", choices=queries.choices(g.person, at=clock.now()), available=available)
+    choices = queries.choices(g.person, at=clock.now())
+    return render_template("rewards/catalogue.html", choices=choices, available=available, why=refusal_in_words)
 
 
-@bp.get("/catalogue")
+@bp.get("/manage")
 @access("admin", "clerk", "auditor")
-def catalogue() -> str:
+def manage() -> str:
     """All rewards of the counters in sight, hidden ones too."""
-    return render_template("rewards/catalogue.html", rewards=queries.visible(g.person))
+    return render_template("rewards/manage.html", rewards=queries.visible(g.person))
 
 
-@bp.get("/catalogue/new")
+@bp.get("/manage/new")
 @access("admin")
 def new_reward() -> str:
     """Asks for what a reward needs."""
-    return render_template("rewards/new.html", units=people.units(by=g.person, role="admin"), kinds=rules.KINDS)
+    return render_template("rewards/new.html", units=queries.counter_units(g.person))
 
 
-@bp.post("/catalogue")
+@bp.post("/manage")
 @access("admin")
 @redisplay(new_reward)
 @writes
 def add_reward() -> ResponseReturnValue:
     """Put a reward into the catalogue."""
     actions.add_reward(by=g.person, new=NewReward(**load(NewRewardSchema)), at=clock.now())
-    return redirect(url_for(".catalogue"), 303)
+    return redirect(url_for(".manage"), 303)
 
 
-@bp.get("/catalogue/<int:reward_id>")
+@bp.get("/manage/<int:reward_id>")
 @access("admin", "clerk", "auditor")
 def reward(reward_id: int) -> str:
     """One reward, what came into its stock and what left it."""
@@ -57,7 +59,7 @@ def reward(reward_id: int) -> str:
     return render_template("rewards/reward.html", reward=found, movements=queries.movements(reward_id), can_change=can_change)
 
 
-@bp.post("/catalogue/<int:reward_id>/stock")
+@bp.post("/manage/<int:reward_id>/stock")
 @access("admin")
 @redisplay(reward)
 @writes
@@ -69,7 +71,7 @@ def move_stock(reward_id: int) -> ResponseReturnValue:
     return redirect(url_for(".reward", reward_id=reward_id), 303)
 
 
-@bp.post("/catalogue/<int:reward_id>/hide")
+@bp.post("/manage/<int:reward_id>/hide")
 @access("admin")
 @redisplay(reward)
 @writes
@@ -79,7 +81,7 @@ def hide(reward_id: int) -> ResponseReturnValue:
     return redirect(url_for(".reward", reward_id=reward_id), 303)
 
 
-@bp.post("/catalogue/<int:reward_id>/offer")
+@bp.post("/manage/<int:reward_id>/offer")
 @access("admin")
 @redisplay(reward)
 @writes
