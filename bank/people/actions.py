@@ -39,7 +39,7 @@ def add_unit(
 ) -> Unit:
     """Add a unit below another, with its account `issued/<key>`; only the operator adds one that stands alone.
 
-    Raises RoleMissing unless `by` is admin there, BadName, BadUnit, UnitNameTaken.
+    Raises RoleMissing unless `by` is admin there, BadUnitName, BadUnit, UnitNameTaken.
     """
     name = rules.clean_unit_name(name)
     parent = queries.unit(parent_id) if parent_id is not None else None
@@ -113,7 +113,7 @@ def enrol_all(
 
 
 def set_pin(*, by: Person | None, person_id: int, pin: str, at: datetime) -> None:
-    """Set the PIN a person signs in with: one's own, or as admin of the person's unit and of every unit where the person holds a role.
+    """Set the PIN a person signs in with: one's own, or as admin of the unit and of every unit where the person holds a role.
 
     Raises WeakPin, PersonNotFound, RoleMissing.
     """
@@ -128,6 +128,19 @@ def set_pin(*, by: Person | None, person_id: int, pin: str, at: datetime) -> Non
             queries.require_role(by, "admin", unit_id)
     person.pin_hash = queries.PIN_HASHER.hash(digits)
     db.session.flush()
+
+
+def change_pin(*, by: Person, old_pin: str, pin: str, at: datetime) -> Person:
+    """Set one's own PIN, knowing the old one, so that nobody who finds an unlocked phone keeps the account.
+
+    Raises OldPinWrong, WeakPin.
+    """
+    try:
+        queries.sign_in(login=by.phone, pin=old_pin)
+    except rules.SignInRefused:
+        raise rules.OldPinWrong() from None
+    set_pin(by=by, person_id=by.id, pin=pin, at=at)
+    return by
 
 
 def grant_role(*, by: Person | None, person_id: int, role: str, unit_id: int, at: datetime) -> Grant:
@@ -166,9 +179,10 @@ def revoke_role(*, by: Person | None, grant_id: int, at: datetime) -> Grant:
     return grant
 
 
-def decide_consent(*, by: Person | None, person_id: int, purpose: str, is_given: bool, at: datetime) -> None:
+def decide_consent(*, by: Person | None, person_id: int, purpose: str, is_given: bool, at: datetime) -> Consent:
     """Write down that a person gives or withdraws consent for a purpose; only for oneself. Raises OnlyForYourself, BadPurpose."""
     decide_consents(by=by, person_ids=[person_id], purpose=purpose, is_given=is_given, at=at)
+    return queries.consents(person_id)[purpose]
 
 
 def decide_consents(
@@ -197,7 +211,7 @@ def decide_consents(
 def create_token(*, by: Person | None, person_id: int, name: str, expires_at: datetime, at: datetime) -> tuple[ApiToken, str]:
     """Make a token of the API and its secret, which is nowhere kept; it can do what its owner may do.
 
-    Raises OnlyForYourself, PersonNotFound, BadName, BadExpiry.
+    Raises OnlyForYourself, PersonNotFound, BadUnitName, BadExpiry.
     """
     if by is not None and by.id != person_id:
         raise rules.OnlyForYourself()

@@ -28,6 +28,11 @@ class Unit(Base):
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
 
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The ids on the way from the top to this unit, which is the order of a tree."""
+        return tuple(int(step) for step in self.path.strip("/").split("/"))
+
     __table_args__ = (
         UniqueConstraint("parent_id", "name"),
         CheckConstraint(f"kind IN {UNIT_KINDS}", name="kind"),

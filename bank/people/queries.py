@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import selectinload
 
 from bank.db import db
+from bank.ledger import queries as ledger
 from bank.people import rules
 from bank.people.models import ApiToken, Consent, Grant, Person, Unit
 
@@ -18,6 +21,21 @@ PIN_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODYS_HASH = PIN_HASHER.hash("no PIN has letters")
 STAFF_ROLES = ("admin", "auditor", "organizer", "clerk")
 FOUND_MAX = 50
+NEWEST = 10
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person as somebody may see them; points in hundredths. `is_administered` when the one who sees is admin here."""
+
+    person: Person
+    phone: str
+    born_on: date | None
+    points: int
+    minutes: int
+    grants: list[Grant]
+    consents: dict[str, Consent]
+    is_administered: bool
 
 
 def sign_in(*, login: str, pin: str) -> Person:
@@ -26,7 +44,7 @@ def sign_in(*, login: str, pin: str) -> Person:
     person = db.session.scalar(select(Person).where(or_(Person.phone == number, Person.card_number == number)))
     known = person.pin_hash if person else None
     try:
-        PIN_HASHER.verify(known or _NOBODYS_HASH, pin)
+        PIN_HASHER.verify(known or _NOBODYS_HASH, rules.typed_pin(pin))
     except VerificationError:
         raise rules.SignInRefused() from None
     if person is None or known is None:
@@ -81,11 +99,22 @@ def require_role(by: Person | None, role: str, unit_id: int) -> None:
 
 def units(*, by: Person | None, role: str | None = None) -> list[Unit]:
     """The units where `by` holds a role (or the named one), with all below them, each parent before its children."""
-    wanted = select(Unit).order_by(Unit.path)
+    wanted = select(Unit)
     if by is not None:
         held = [path for held, path in _paths(by) if role in (None, held)]
         wanted = wanted.where(or_(literal(False), *(Unit.path.startswith(path) for path in held)))
-    return list(db.session.scalars(wanted))
+    return sorted(db.session.scalars(wanted), key=lambda each: each.steps)
+
+
+def home_units() -> list[Unit]:
+    """The units where in-service members work, by name."""
+    return list(db.session.scalars(select(Unit).where(Unit.kind == "home_unit").order_by(Unit.name, Unit.key)))
+
+
+def member_counts() -> dict[int, int]:
+    """How many persons are enrolled in each unit itself, without those below it."""
+    rows = db.session.execute(select(Person.unit_id, func.count()).group_by(Person.unit_id))
+    return dict(rows.tuples().all())
 
 
 def unit(unit_id: int) -> Unit:
@@ -106,7 +135,7 @@ def person(*, by: Person | None, person_id: int) -> Person:
 
 
 def person_by_card(*, by: Person | None, card_number: str) -> Person:
-    """The person of a card or phone number, seen by staff of the unit or above it. Raises PersonNotFound, also when out of sight."""
+    """The person of a card or phone number, for staff of the unit or above it. Raises PersonNotFound, also when out of sight."""
     number = rules.clean_login(card_number)
     found = db.session.scalar(_in_sight(by).where(or_(Person.card_number == number, Person.phone == number)))
     if found is None:
@@ -119,8 +148,34 @@ def find_persons(*, by: Person | None, text: str) -> list[Person]:
 
     Raises SearchTooShort below two Chinese characters or four letters or digits.
     """
-    wanted = _in_sight(by).where(_matches(rules.search_text(text)))
+    wanted = _in_sight(by).where(_matches(rules.search_text(text))).options(selectinload(Person.unit))
     return list(db.session.scalars(wanted.order_by(Person.name_sort, Person.card_number).limit(FOUND_MAX)))
+
+
+def newest(*, by: Person | None) -> list[Person]:
+    """The ten persons in sight of `by` who were enrolled last."""
+    wanted = _in_sight(by).options(selectinload(Person.unit)).order_by(Person.enrolled_at.desc(), Person.card_number)
+    return list(db.session.scalars(wanted.limit(NEWEST)))
+
+
+def profile(*, by: Person | None, person_id: int) -> Profile:
+    """What `by` may know of a person: phone and birth date whole for oneself and the unit's admin, masked or left out for others.
+
+    Raises PersonNotFound, also when out of sight.
+    """
+    found = person(by=by, person_id=person_id)
+    is_admin = has_role(by, "admin", found.unit_id)
+    is_close = is_admin or (by is not None and by.id == found.id)
+    return Profile(
+        person=found,
+        phone=found.phone if is_close else rules.mask_phone(found.phone),
+        born_on=found.born_on if is_close else None,
+        points=ledger.balance(found.points_account_id),
+        minutes=ledger.balance(found.minutes_account_id),
+        grants=grants(found.id),
+        consents=consents(found.id),
+        is_administered=is_admin,
+    )
 
 
 def members_of(unit_id: int) -> Select[int]:

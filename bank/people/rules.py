@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from random import Random
 
 from bank.errors import Conflict, Invalid, NotAllowed, NotFound
 
@@ -27,9 +28,9 @@ PARENT_KINDS = {
 MEMBER_KINDS = ("bank", "street", "community", "grid", "building")
 
 COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 司寇 轩辕 端木 百里 东郭 东门 南宫 南门 西门 独孤 呼延 公羊 "
-    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 赫连 拓跋 万俟 闻人 第五 梁丘 左丘 谷梁 乐正 公良 公西 漆雕 巫马 壤驷 "
-    "夹谷 宰父 亓官 羊舌 微生 子车 颛孙 纳兰 完颜 叶赫 爱新觉罗".split()
+    "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 司寇 轩辕 端木 百里 东郭 东门 "
+    "南宫 南门 西门 独孤 呼延 公羊 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 赫连 拓跋 万俟 "
+    "闻人 第五 梁丘 左丘 谷梁 乐正 公良 公西 漆雕 巫马 壤驷 夹谷 宰父 亓官 羊舌 微生 子车 颛孙 纳兰 完颜 叶赫 爱新觉罗".split()
 )
 
 _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0"
@@ -51,6 +52,10 @@ _WEAK_PINS = frozenset(
 
 class BadName(Invalid):
     """A name has 2 to 50 letters or characters of any script; no signs, pictures or control characters."""
+
+
+class BadUnitName(Invalid):
+    """A unit's name, or a token's, has 2 to 100 characters; no pictures or control characters."""
 
 
 class BadPhone(Invalid):
@@ -79,6 +84,10 @@ class BadExpiry(Invalid):
 
 class WeakPin(Invalid):
     """A PIN has six digits, and is none that anybody would try first."""
+
+
+class OldPinWrong(Invalid):
+    """A new PIN needs the old one."""
 
 
 class SearchTooShort(Invalid):
@@ -145,10 +154,10 @@ def clean_name(name: str, *, length_min: int = 2, length_max: int = 50) -> str:
 
 
 def clean_unit_name(name: str) -> str:
-    """A unit's name in one spelling; digits, brackets and dashes are fine. Raises BadName."""
+    """A unit's name in one spelling; digits, brackets and dashes are fine. Raises BadUnitName."""
     clean = unicodedata.normalize("NFKC", name).strip()
     if not 2 <= len(clean) <= 100 or not all(_is_name_character(each) or each in "0123456789()-#/,、《》“”&+" for each in clean):
-        raise BadName()
+        raise BadUnitName()
     return clean
 
 
@@ -180,13 +189,28 @@ def check_birth_date(born_on: date | None, *, on: date) -> None:
 
 def clean_pin(pin: str) -> str:
     """The six digits of a PIN. Raises WeakPin for repeats, runs up or down, and the ones people try first."""
-    digits = unicodedata.normalize("NFKC", pin)
-    if not re.fullmatch("[0-9]{6}", digits):
+    digits = typed_pin(pin)
+    if not digits:
         raise WeakPin()
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
     if digits in _WEAK_PINS or steps in ({0}, {1}, {9}) or len(set(digits)) < 3:
         raise WeakPin()
     return digits
+
+
+def typed_pin(pin: str) -> str:
+    """The six digits of a PIN, also of full width, or the empty text when it is none."""
+    digits = unicodedata.normalize("NFKC", pin).strip()
+    return digits if re.fullmatch("[0-9]{6}", digits) else ""
+
+
+def random_pin(chance: Random) -> str:
+    """Six digits that nobody would try first."""
+    while True:
+        try:
+            return clean_pin(f"{chance.randrange(1_000_000):06d}")
+        except WeakPin:
+            continue
 
 
 def card_number(number: int) -> str:
@@ -236,6 +260,7 @@ def years_old(born_on: date, *, on: date) -> int:
 def search_text(text: str) -> str:
     """What a search looks for, in one spelling. Raises SearchTooShort below two Chinese characters or four others."""
     clean = " ".join(unicodedata.normalize("NFKC", text).split())
+    clean = "".join(each for each in clean if each.isprintable())
     wide = sum(ord(each) >= 0x2E80 for each in clean)
     if wide < 2 and sum(each.isalnum() for each in clean) < 4:
         raise SearchTooShort()
