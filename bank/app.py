@@ -23,7 +23,9 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS), autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"])
+    Migrate(
+        app, db, directory=str(MIGRATIONS), autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
+    )
     web.register(app)
     return app
 

@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import click
 import flask_migrate
@@ -17,6 +18,9 @@ from bank.db import transaction
 from bank.errors import BankError
 from bank.hours import actions as hours
 from bank.ledger import actions as ledger
+from bank.ledger import audit
+from bank.ledger.journal import FORMATS
+from bank.ledger.journal import export as write_journal
 from bank.people import actions as people
 
 
@@ -36,7 +40,7 @@ class Commands(FlaskGroup):
 def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     commands = Commands(create_app=create_app, help="Run and check a morality bank.", add_default_commands=False)
-    for command in (init, serve):
+    for command in (init, serve, verify, export):
         commands.add_command(command)
     return commands
 
@@ -64,6 +68,32 @@ def serve() -> None:
     arguments = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
     arguments += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
     os.execvp(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])
+
+
+@click.command()
+@with_appcontext
+def verify() -> None:
+    """Check the books against the journal; prints each difference and exits with 1 if there is one."""
+    found = 0
+    for found, difference in enumerate(audit.differences(), 1):
+        click.echo(difference)
+    if found:
+        raise click.ClickException(f"账目有 {found} 处不符。{found} differences in the books.")
+    click.echo("账目相符。The books are right.")
+
+
+@click.group()
+def export() -> None:
+    """Write the books in forms that other tools read."""
+
+
+@export.command("journal")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="hledger", show_default=True)
+@click.option("--output", type=click.File("w", encoding="utf-8"), default="-", help="File to write; the screen if left out.")
+@with_appcontext
+def export_journal(form: str, output: TextIO) -> None:
+    """Write the whole journal; the other tool then finds our balance for every account."""
+    write_journal(form, output)
 
 
 def _ensure_secret(folder: Path) -> None:

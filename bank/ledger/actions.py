@@ -7,22 +7,23 @@ from sqlalchemy import delete, insert, literal, select
 
 from bank import clock
 from bank.db import db, is_postgres
-from bank.errors import NotFound
 from bank.ledger import guards, posting, queries
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening
 from bank.ledger.posting import Posted
 from bank.ledger.rules import AlreadyReversed, MonthNotOver, NewEntry, SecondPersonNeeded, check, opposite
 
-SYSTEM_ACCOUNTS = (("served", "minutes"), ("redeemed", "points"), ("reserved", "points"), ("expired", "points"), ("pool", "points"))
-
-
-class NoSuchEntry(NotFound):
-    """There is no journal entry of that number."""
+SYSTEM_ACCOUNTS = (
+    ("served", "minutes"),
+    ("redeemed", "points"),
+    ("reserved", "points"),
+    ("expired", "points"),
+    ("pool", "points"),
+)
 
 
 def open_system_accounts(*, at: datetime) -> None:
     """Open the bank's own accounts, once; they have no floor and store no balance."""
-    there = set(db.session.execute(select(Account.code, Account.unit)).tuples())
+    there = {tuple(row) for row in db.session.execute(select(Account.code, Account.unit))}
     for code, unit in SYSTEM_ACCOUNTS:
         if (code, unit) not in there:
             open_account(code=code, unit=unit, has_floor=False, at=at)
@@ -69,7 +70,7 @@ def reverse(
     """
     transfers = queries.transfers_of(entry_id)
     if not transfers:
-        raise NoSuchEntry(entry_id=entry_id)
+        raise queries.NoSuchEntry(entry_id=entry_id)
     if not reason.strip() or recorded_by == approved_by:
         raise SecondPersonNeeded()
     reversed_under = db.session.scalar(select(JournalEntry.key).where(JournalEntry.reverses_id == entry_id))
@@ -127,5 +128,3 @@ def _write_openings(since: date, following: date) -> None:
     rows = queries.openings_after(since, following).add_columns(literal(following))
     columns = ["account_id", "balance", "earned", "spent", "expired", "corrected", "month"]
     db.session.execute(insert(Opening).from_select(columns, rows, include_defaults=False))
-
-

@@ -20,7 +20,9 @@ def differences() -> Iterator[str]:
     yield from _changed_entries()
     yield from _wrong_balances()
     yield from _wrong_openings()
-    yield from (f"The books of {unit} do not sum to zero but to {total}." for unit, total in queries.trial_balance().items() if total)
+    yield from (
+        f"The books of {unit} do not sum to zero but to {total}." for unit, total in queries.trial_balance().items() if total
+    )
 
 
 def _missing_guards() -> Iterator[str]:
@@ -88,5 +90,4 @@ def _wrong_openings_of(since: date, following: date) -> Iterator[str]:
 
 def _openings(month: date):  # type: ignore[no-untyped-def]
     columns = (Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected)
-    return db.session.execute(select(*columns).where(Opening.month == month)).tuples()
-
+    return db.session.execute(select(*columns).where(Opening.month == month))

@@ -1,9 +1,5 @@
 """The ledger's triggers on SQLite. They trust no setting of the connection, not even that foreign keys are on."""
 
-_MOVED = """
-    SELECT sum(CASE WHEN credit_id = account.id THEN amount ELSE -amount END) FROM transfer
-    WHERE entry_id = {entry} AND account.id IN (debit_id, credit_id)"""
-
 SQLITE = {
     # INSERT OR REPLACE deletes without asking the delete trigger, so a second row of the same name is refused here.
     "journal_entry__no_replace": """
@@ -32,11 +28,13 @@ SQLITE = {
         WHEN 2 <> (SELECT count(*) FROM account WHERE id IN (NEW.debit_id, NEW.credit_id) AND unit = NEW.unit)
           OR EXISTS (SELECT 1 FROM account WHERE id IN (NEW.debit_id, NEW.credit_id) AND closed_at IS NOT NULL)
         BEGIN SELECT RAISE(ABORT, 'account_closed'); END""",
-    "transfer__moves_balance": f"""
+    "transfer__moves_balance": """
         CREATE TRIGGER "transfer__moves_balance" AFTER INSERT ON transfer
         WHEN NEW.line = (SELECT transfer_count FROM journal_entry WHERE id = NEW.entry_id)
         BEGIN
-            UPDATE account SET last_entry_id = NEW.entry_id, balance = balance + ({_MOVED.format(entry="NEW.entry_id")})
+            UPDATE account SET last_entry_id = NEW.entry_id, balance = balance + (
+                SELECT sum(CASE WHEN credit_id = account.id THEN amount ELSE -amount END) FROM transfer
+                WHERE entry_id = NEW.entry_id AND account.id IN (debit_id, credit_id))
             WHERE has_floor AND id IN (SELECT debit_id FROM transfer WHERE entry_id = NEW.entry_id
                                        UNION SELECT credit_id FROM transfer WHERE entry_id = NEW.entry_id);
         END""",
@@ -46,11 +44,12 @@ SQLITE = {
              (SELECT 1 FROM account WHERE id = NEW.id OR (code = NEW.code AND unit = NEW.unit))
         BEGIN SELECT RAISE(ABORT, 'append_only: account'); END""",
     # A balance moves only by an entry newer than the last one, and by exactly what that entry says.
-    "account__balance_by_entry": f"""
+    "account__balance_by_entry": """
         CREATE TRIGGER "account__balance_by_entry" BEFORE UPDATE ON account
         WHEN (NEW.balance IS NOT OLD.balance OR NEW.last_entry_id IS NOT OLD.last_entry_id)
-         AND NOT coalesce(NEW.last_entry_id > coalesce(OLD.last_entry_id, 0) AND NEW.balance - OLD.balance =
-             ({_MOVED.format(entry="NEW.last_entry_id").replace("account.id", "NEW.id")}), 0)
+         AND NOT coalesce(NEW.last_entry_id > coalesce(OLD.last_entry_id, 0) AND NEW.balance - OLD.balance = (
+                SELECT sum(CASE WHEN credit_id = NEW.id THEN amount ELSE -amount END) FROM transfer
+                WHERE entry_id = NEW.last_entry_id AND NEW.id IN (debit_id, credit_id)), 0)
         BEGIN SELECT RAISE(ABORT, 'append_only: account balance'); END""",
     "account__same_account": """
         CREATE TRIGGER "account__same_account" BEFORE UPDATE ON account

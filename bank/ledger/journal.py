@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import TextIO
+from typing import Any, TextIO
 
 from sqlalchemy import select
 
@@ -42,17 +42,17 @@ def journal() -> Iterator[Entry]:
         .order_by(entry.effective_on, entry.recorded_at, entry.id, transfer.line)
         .execution_options(yield_per=BATCH)
     )  # fmt: skip
-    for _, rows in groupby(db.session.execute(statement).tuples(), itemgetter(0)):
+    for _, rows in groupby(db.session.execute(statement), itemgetter(0)):
         yield _entry(list(rows))
 
 
-def _entry(rows: list[tuple[object, ...]]) -> Entry:
+def _entry(rows: list[Any]) -> Entry:
     entry_id, key, seal, kind, effective_on, recorded_at, recorded_by, approved_by, reason, version, reverses_id = rows[0][:11]
     asked = NewEntry(
         key=key, kind=kind, effective_on=effective_on, transfers=tuple(NewTransfer(*row[11:15]) for row in rows),
         recorded_by=recorded_by, approved_by=approved_by, reason=reason, rule_version=version, reverses_id=reverses_id,
-    )  # type: ignore[arg-type]  # fmt: skip
-    return Entry(entry_id, asked, seal, recorded_at, tuple(row[15] for row in rows))  # type: ignore[arg-type, misc]
+    )  # fmt: skip
+    return Entry(entry_id, asked, seal, recorded_at, tuple(row[15] for row in rows))
 
 
 def export(form: str, out: TextIO) -> None:

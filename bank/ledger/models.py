@@ -2,11 +2,20 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
-from bank.ledger.rules import AMOUNT_MAX
+from bank.ledger.rules import AMOUNT_MAX, KINDS
 
 
 class Account(Base):
@@ -51,7 +60,7 @@ class JournalEntry(Base):
     transfer_count: Mapped[int] = mapped_column(SmallInteger)
 
     __table_args__ = (
-        CheckConstraint("kind IN ('deposit', 'redeem', 'reserve', 'hand_over', 'release', 'expire', 'reversal', 'import')", name="kind"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         CheckConstraint("transfer_count BETWEEN 1 AND 1000", name="transfer_count"),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_entry"),
         CheckConstraint("reverses_id IS NULL OR (reason IS NOT NULL AND approved_by IS NOT NULL)", name="reversal_has_reason"),

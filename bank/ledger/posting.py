@@ -14,7 +14,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bank.db import db
 from bank.errors import BankError
-from bank.ledger.rules import AccountClosed, AlreadyReversed, BadEntry, BalanceTooLow, KeyReused, MonthClosed, NewEntry, fingerprint
+from bank.ledger.rules import (
+    AccountClosed,
+    AlreadyReversed,
+    BadEntry,
+    BalanceTooLow,
+    KeyReused,
+    MonthClosed,
+    NewEntry,
+    fingerprint,
+)
 
 
 @dataclass(frozen=True)
@@ -90,26 +99,29 @@ def _post_sqlite(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list
     recorded_at = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # As SQLAlchemy writes it.
     known = _known(driver, [each.key for each in entries])
     next_id = driver.execute("SELECT coalesce(max(id), 0) + 1 FROM journal_entry").fetchone()[0]
-    heads, lines, repeats, answer = [], [], [], []
+    heads, lines, answer = [], [], []
     for entry in entries:
-        key, seal, kind, effective_on, *rest = _head(entry)
+        key, seal, kind, day, *rest = _head(entry)
         entry_id, first_seal = known.setdefault(key, (next_id, seal))
         if first_seal != seal:
             raise KeyReused(key=entry.key)
-        is_new = entry_id == next_id
-        answer.append(Posted(entry_id, is_new))
-        if not is_new:
-            repeats.append((entry_id, recorded_at))
-            continue
-        next_id += 1
-        day = entry.effective_on.isoformat()
-        heads.append((entry_id, key, seal, kind, day, recorded_at, *rest))
-        lines += [(entry_id, line, each.unit, each.debit_id, each.credit_id, each.amount, day)
-                  for line, each in enumerate(entry.transfers, 1)]  # fmt: skip
+        answer.append(Posted(entry_id, is_new=entry_id == next_id))
+        if entry_id == next_id:
+            next_id += 1
+            heads.append((entry_id, key, seal, kind, str(day), recorded_at, *rest))
+            lines += _lines(entry_id, entry)
     driver.executemany(_INSERT_ENTRY, heads)
     driver.executemany(_INSERT_TRANSFER, lines)
-    driver.executemany("INSERT INTO entry_repeat (entry_id, repeated_at) VALUES (?, ?)", repeats)
+    driver.executemany(_INSERT_REPEAT, [(each.entry_id, recorded_at) for each in answer if not each.is_new])
     return answer
+
+
+def _lines(entry_id: int, entry: NewEntry) -> list[tuple[object, ...]]:
+    day = entry.effective_on.isoformat()
+    return [
+        (entry_id, line, each.unit, each.debit_id, each.credit_id, each.amount, day)
+        for line, each in enumerate(entry.transfers, 1)
+    ]
 
 
 _INSERT_ENTRY = """
@@ -118,6 +130,7 @@ _INSERT_ENTRY = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_TRANSFER = """
     INSERT INTO transfer (entry_id, line, unit, debit_id, credit_id, amount, effective_on) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_REPEAT = "INSERT INTO entry_repeat (entry_id, repeated_at) VALUES (?, ?)"
 
 
 def _known(driver: Any, keys: list[str]) -> dict[object, tuple[int, object]]:

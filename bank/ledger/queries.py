@@ -14,6 +14,10 @@ from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Trans
 from bank.ledger.rules import NewTransfer
 
 
+class NoSuchEntry(NotFound):
+    """There is no journal entry of that number."""
+
+
 class NoSuchAccount(NotFound):
     """There is no account of that code or number."""
 
@@ -30,6 +34,75 @@ class Line:
     balance: int
     reason: str | None
     reverses_id: int | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """An account and what it holds now, in its unit."""
+
+    id: int
+    code: str
+    unit: str
+    balance: int
+
+
+@dataclass(frozen=True)
+class History(Held):
+    """An account with its lines in the order of their dates."""
+
+    lines: list[Line]
+
+
+def entries() -> Select[tuple[JournalEntry]]:
+    """All journal entries, for paging."""
+    return select(JournalEntry)
+
+
+def entry(entry_id: int) -> JournalEntry:
+    """One journal entry. Raises NoSuchEntry."""
+    found = db.session.get(JournalEntry, entry_id)
+    if found is None:
+        raise NoSuchEntry(entry_id=entry_id)
+    return found
+
+
+def reversal_of(entry_id: int) -> int | None:
+    """The entry that reversed this one, or None."""
+    return db.session.scalar(select(JournalEntry.id).where(JournalEntry.reverses_id == entry_id))
+
+
+def account(account_id: int, *, since: date = date.min, until: date = date.max) -> History:
+    """An account with its balance and its lines in a span of days. Raises NoSuchAccount."""
+    found = db.session.get(Account, account_id)
+    if found is None:
+        raise NoSuchAccount(account_id=account_id)
+    lines = history(account_id, since=since, until=until)
+    return History(found.id, found.code, found.unit, balance(account_id), lines)
+
+
+def accounts(account_ids: set[int]) -> dict[int, Account]:
+    """Accounts by id."""
+    return {each.id: each for each in db.session.scalars(select(Account).where(Account.id.in_(account_ids)))}
+
+
+def bank_accounts() -> list[Held]:
+    """The bank's own accounts, which have no floor, with what they hold: the last opening and all that moved since."""
+    last_closed = last_closed_month()
+    since = clock.next_month(last_closed) if last_closed else date.min
+    held = openings_after(since, date.max).subquery()
+    rows = db.session.execute(
+        select(Account.id, Account.code, Account.unit, func.coalesce(held.c.balance, 0))
+        .outerjoin(held, held.c.account_id == Account.id)
+        .where(~Account.has_floor)
+        .order_by(Account.code, Account.unit)
+    )
+    return [Held(account_id, code, unit, int(total)) for account_id, code, unit, total in rows]
+
+
+def members_hold() -> dict[str, int]:
+    """What all members hold together, per unit."""
+    rows = db.session.execute(select(Account.unit, func.sum(Account.balance)).where(Account.has_floor).group_by(Account.unit))
+    return {unit: int(total or 0) for unit, total in rows}
 
 
 def system_account(code: str, unit: str) -> int:
@@ -49,7 +122,7 @@ def balance(account_id: int) -> int:
     if stored is None:
         raise NoSuchAccount(account_id=account_id)
     if stored.balance is not None:
-        return stored.balance
+        return int(stored.balance)
     opening = _opening(account_id, None)
     return (opening.balance if opening else 0) + _moved(account_id, opening.month if opening else date.min, date.max)
 
@@ -147,7 +220,7 @@ def openings_after(since: date, following: date) -> Select[tuple[int, int, int, 
     columns = (Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected)
     both = select(*columns).where(Opening.month == since).union_all(movements(since, following)).subquery()
     account_id, *amounts = both.c
-    return select(account_id, *(func.sum(amount) for amount in amounts)).group_by(account_id)
+    return select(account_id, *(func.sum(amount).label(amount.key) for amount in amounts)).group_by(account_id)
 
 
 def _opening(account_id: int, day: date | None) -> Opening | None:
@@ -159,9 +232,9 @@ def _opening(account_id: int, day: date | None) -> Opening | None:
 
 def _moved(account_id: int, since: date, until: date) -> int:
     window = and_(Transfer.effective_on >= since, Transfer.effective_on < until)
-    credits = select(func.coalesce(func.sum(Transfer.amount), 0)).where(Transfer.credit_id == account_id, window)
-    debits = select(func.coalesce(func.sum(Transfer.amount), 0)).where(Transfer.debit_id == account_id, window)
-    return int(db.session.execute(select(credits.scalar_subquery() - debits.scalar_subquery())).scalar_one())
+    came = select(func.coalesce(func.sum(Transfer.amount), 0)).where(Transfer.credit_id == account_id, window)
+    left = select(func.coalesce(func.sum(Transfer.amount), 0)).where(Transfer.debit_id == account_id, window)
+    return int(db.session.execute(select(came.scalar_subquery() - left.scalar_subquery())).scalar_one())
 
 
 def _touches(account_id: int):  # type: ignore[no-untyped-def]

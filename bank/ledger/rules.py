@@ -8,6 +8,7 @@ from datetime import date
 from bank.errors import Conflict, Invalid
 
 UNITS = ("points", "minutes")
+KINDS = ("deposit", "redeem", "reserve", "hand_over", "release", "expire", "reversal", "import")
 AMOUNT_MAX = 1_000_000_000_000  # Ten thousand million points: far above any bank, far below 2^63.
 TRANSFERS_MAX = 1000
 

@@ -40,6 +40,20 @@ def upgrade() -> None:
     sa.Column('repeats', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('scope', 'key', name=op.f('pk_answer'))
     )
+    op.create_table('job_run',
+    sa.Column('job', sa.String(length=20), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('owner', sa.String(length=20), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease_ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('result', sa.String(length=500), nullable=True),
+    sa.CheckConstraint("(state = 'running') = (finished_at IS NULL)", name=op.f('ck_job_run_finished')),
+    sa.CheckConstraint("state IN ('running', 'done', 'failed')", name=op.f('ck_job_run_state')),
+    sa.PrimaryKeyConstraint('job', 'period', name=op.f('pk_job_run'))
+    )
     op.create_table('journal_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -513,6 +527,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_journal_entry_effective_on'))
 
     op.drop_table('journal_entry')
+    op.drop_table('job_run')
     op.drop_table('answer')
     op.drop_table('account')
     # ### end Alembic commands ###

@@ -23,7 +23,9 @@ ATTACKS = {
     "entry changed": "UPDATE journal_entry SET reason = 'x'",
     "entry deleted": "DELETE FROM journal_entry",
     "balance edited": "UPDATE account SET balance = balance + 1 WHERE id = :first",
-    "balance edited with an old entry as excuse": "UPDATE account SET balance = balance + 100, last_entry_id = :entry WHERE id = :first",
+    "balance edited, with an old entry as excuse": (
+        "UPDATE account SET balance = balance + 100, last_entry_id = :entry WHERE id = :first"
+    ),
     "account that starts rich": (
         "INSERT INTO account (code, unit, has_floor, balance, opened_at) VALUES ('x', 'points', true, 5, '2026-01-01')"
     ),
