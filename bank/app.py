@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from click import Group
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -30,8 +31,13 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     return app
 
 
-def main() -> None:
-    """The `bank` command."""
+def commands() -> Group:
+    """Every command of the operator's."""
     group = cli.group(create_app)
     group.add_command(jobs.jobs_cli)
-    group(prog_name="bank")
+    return group
+
+
+def main() -> None:
+    """The `bank` command."""
+    commands()(prog_name="bank")
