@@ -69,7 +69,7 @@ def prepare(*, with_tools: bool) -> None:
 
 def check_python() -> None:
     """End with a sentence unless this Python can make the environment."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very check is for those who have an older one.
         found = sys.version.split()[0]
         fail(f"需要 Python 3.11 或更新版本,现在是 {found}。", f"Python 3.11 or newer is needed; this is {found}.")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:

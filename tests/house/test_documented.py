@@ -1,0 +1,38 @@
+"""What an operator can set or call is in the README, in both languages."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from bank.app import commands
+from bank.config import SETTINGS
+from tests.house.sources import ROOT
+
+READMES = ("README.md", "README.zh-CN.md")
+
+
+def paths(group: click.Group, name: str) -> Iterator[str]:
+    """The full name of every command, such as `bank jobs run`."""
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            yield from paths(command, f"{name} {command.name}")
+        else:
+            yield f"{name} {command.name}"
+
+
+@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("setting", [f"BANK_{each.name}" for each in SETTINGS])
+def test_every_setting_is_documented(setting: str, readme: str) -> None:
+    assert f"`{setting}`" in (ROOT / readme).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("command", sorted(paths(commands(), "bank")))
+def test_every_command_is_documented(command: str, readme: str) -> None:
+    assert f"`{command}" in (ROOT / readme).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_is_read_in_one_go(readme: str) -> None:
+    assert len((ROOT / readme).read_text(encoding="utf-8").splitlines()) <= 120
