@@ -163,7 +163,8 @@ def revoke_role(grant_id: int) -> ResponseReturnValue:
 def units() -> str:
     """The tree of units in sight, with how many members each has."""
     seen = queries.units(by=g.person)
-    return render_template("people/units.html", units=seen, counts=queries.member_counts(), kinds=KIND_NAMES)
+    parents = {above for kinds in rules.PARENT_KINDS.values() for above in kinds}
+    return render_template("people/units.html", units=seen, counts=queries.member_counts(), kinds=KIND_NAMES, parents=parents)
 
 
 @bp.get("/units/<int:parent_id>/new")
