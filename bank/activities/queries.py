@@ -182,7 +182,7 @@ def _by_person(activity_id: int) -> dict[int, list[Attendance]]:
 
 def _foreseen(activity: Activity, stays: Sequence[list[Attendance]]) -> list[Credit]:
     service = as_service(activity)
-    return [credit for credit, _ in hours.credited([(service, _part(own)) for own in stays])] if stays else []
+    return hours.credited([(service, _part(own)) for own in stays]) if stays else []
 
 
 def _part(own: Sequence[Attendance]) -> NewPart:

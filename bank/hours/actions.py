@@ -1,16 +1,17 @@
 """Everything that changes services and service records. An action flushes and never commits; the face that calls it does."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Row, insert, select
 
 from bank.clock import local_day
-from bank.db import db
+from bank.db import Base, db
 from bank.hours import queries, rules
 from bank.hours.models import RuleSetVersion, Service, ServiceRecord
-from bank.hours.rules import Credit, NewPart, NewService, RuleSet
+from bank.hours.rules import Credit, NewPart, NewService
 from bank.ledger import actions as ledger
 from bank.ledger.queries import last_closed_month, system_account
 from bank.ledger.rules import NewEntry, NewTransfer
@@ -33,8 +34,19 @@ class Recorded:
 @dataclass(frozen=True)
 class _Part:
     service_id: int
+    served_on: date
     service: NewService
     part: NewPart
+
+
+@dataclass(frozen=True)
+class _Books:
+    """Accounts by unit and by person, and keys of persons who agreed; read once for a whole batch."""
+
+    served_id: int
+    issued_ids: dict[int, int]
+    members: dict[int, Row[int, str, int, int]]
+    approver_keys: dict[int, str]
 
 
 def ensure_first_rule_set(at: datetime) -> None:
@@ -55,32 +67,31 @@ def import_services(
 ) -> list[Recorded]:
     """Write services and their parts and deposit all of them in one posting; what was recorded before is not paid again.
 
-    The part of `by` is left out: another organizer or admin records it. Parts are credited in the order given.
+    The part of `by` is left out: another organizer or admin records it. Parts are credited in the order given; give a few
+    thousand parts at a time.
     Raises RoleMissing, BadService, CategoryBanned, CategoryUnknown, ServiceInFuture, PersonTwice, SourceReused, PersonNotFound.
     """
     for new, parts in services:
         _check(new, parts, by=by, at=at)
-    units = _units(by, {new.unit_id for new, _ in services})
+    issued_ids = _issued_ids(by, {new.unit_id for new, _ in services})
     service_ids = _write_services([new for new, _ in services])
-    everyone = [_Part(service_ids[new.source], new, part) for new, parts in services for part in parts]
-    members = _locked_members({each.part.person_id for each in everyone})
-    recorded_before = _recorded(set(service_ids.values()))
-    todo = [
-        each for each in everyone
-        if each.part.person_id != by.id and (each.service_id, each.part.person_id) not in recorded_before
+    days = {new.starts_at: local_day(new.starts_at) for new, _ in services}
+    everyone = [
+        _Part(service_ids[new.source], days[new.starts_at], new, part) for new, parts in services for part in parts
     ]  # fmt: skip
-    credited = queries.credited([(each.service, each.part) for each in todo])
-    _write_records(todo, credited, members=members, units=units, by=by, at=at)
-    counts: dict[int, int] = {}
-    for each in todo:
-        counts[each.service_id] = counts.get(each.service_id, 0) + 1
-    left_out = {each.service_id for each in everyone if each.part.person_id == by.id} - {
-        service_id for service_id, person_id in recorded_before if person_id == by.id
-    }
-    return [
-        Recorded(service_id, counts.get(service_id, 0), (by.id,) if service_id in left_out else ())
-        for service_id in (service_ids[new.source] for new, _ in services)
-    ]
+    books = _Books(
+        served_id=system_account("served", "minutes"),
+        issued_ids=issued_ids,
+        members=_locked_members({each.part.person_id for each in everyone}),
+        approver_keys=_keys({each.part.approved_by_id for each in everyone if each.part.approved_by_id is not None}),
+    )
+    before = _recorded(set(service_ids.values()))
+    todo = [each for each in everyone if (each.service_id, each.part.person_id) not in before]
+    _write_records([each for each in todo if each.part.person_id != by.id], books, by=by, at=at)
+    new_counts = Counter(each.service_id for each in todo if each.part.person_id != by.id)
+    left_out = {each.service_id: (by.id,) for each in todo if each.part.person_id == by.id}
+    ids = [service_ids[new.source] for new, _ in services]
+    return [Recorded(each, new_counts[each], left_out.get(each, ())) for each in ids]
 
 
 def _check(new: NewService, parts: Sequence[NewPart], *, by: Person, at: datetime) -> None:
@@ -91,7 +102,7 @@ def _check(new: NewService, parts: Sequence[NewPart], *, by: Person, at: datetim
         raise rules.PersonTwice(source=new.source)
 
 
-def _units(by: Person, unit_ids: set[int]) -> dict[int, int]:
+def _issued_ids(by: Person, unit_ids: set[int]) -> dict[int, int]:
     """The account that each unit issues from; `by` is organizer or admin of every one of them."""
     for unit_id in unit_ids:
         if not has_role(by, "admin", unit_id):
@@ -150,64 +161,61 @@ def _recorded(service_ids: set[int]) -> set[tuple[int, int]]:
     return set(db.session.execute(select(*columns).where(ServiceRecord.service_id.in_(service_ids))))
 
 
-def _write_records(
-    parts: Sequence[_Part],
-    credited: Sequence[tuple[Credit, RuleSet]],
-    *,
-    members: dict[int, Row[int, str, int, int]],
-    units: dict[int, int],
-    by: Person,
-    at: datetime,
-) -> None:
-    """Post all deposits in one call, then write every record once, with the entry that paid it."""
-    served_id, closed, recorded_on = system_account("served", "minutes"), last_closed_month(), local_day(at)
-    approvers = _approver_keys({each.part.approved_by_id for each in parts if each.part.approved_by_id is not None})
-    entries, paid = [], []
-    for index, (each, (credit, rule_set)) in enumerate(zip(parts, credited, strict=True)):
-        if not credit.minutes:
-            continue
-        member = members[each.part.person_id]
-        transfers = [NewTransfer("minutes", served_id, member.minutes_account_id, credit.minutes)]
-        if credit.points:
-            transfers.append(NewTransfer("points", units[each.service.unit_id], member.points_account_id, credit.points))
-        served_on = local_day(each.service.starts_at)
-        paid.append(index)
-        entries.append(NewEntry(
-            key=f"{each.service.source}/{member.key}", kind="deposit", transfers=tuple(transfers), recorded_by=by.key,
-            effective_on=rules.effective_on(served_on, last_closed_month=closed, recorded_on=recorded_on),
-            approved_by=approvers.get(each.part.approved_by_id or 0), reason=each.part.reason, rule_version=rule_set.version,
-        ))  # fmt: skip
-    posted = ledger.post(entries, at=at)
-    entry_ids = {index: each.entry_id for index, each in zip(paid, posted, strict=True)}
-    rows = [
-        _record_row(each, credit, rule_set.version, entry_ids.get(index), by=by, at=at)
-        for index, (each, (credit, rule_set)) in enumerate(zip(parts, credited, strict=True))
-    ]
-    if rows:
-        db.session.execute(insert(ServiceRecord), rows)
-
-
-def _approver_keys(person_ids: set[int]) -> dict[int, str]:
+def _keys(person_ids: set[int]) -> dict[int, str]:
     keys = dict(db.session.execute(select(Person.id, Person.key).where(Person.id.in_(person_ids))).all())
     if missing := person_ids - keys.keys():
         raise PersonNotFound(person_id=min(missing))
     return keys
 
 
-def _record_row(
-    part: _Part, credit: Credit, rule_version: int, entry_id: int | None, *, by: Person, at: datetime
-) -> dict[str, object]:
+def _write_records(parts: Sequence[_Part], books: _Books, *, by: Person, at: datetime) -> None:
+    """Post all deposits in one call, then write every record once, with the entry that paid it."""
+    if not parts:
+        return
+    closed, today = last_closed_month(), local_day(at)
+    credited = list(zip(parts, queries.credited([(each.service, each.part) for each in parts]), strict=True))
+    paid = [(each, credit) for each, credit in credited if credit.minutes]
+    entries = [
+        _deposit(each, credit, books, by=by, on=rules.effective_on(each.served_on, last_closed_month=closed, recorded_on=today))
+        for each, credit in paid
+    ]  # fmt: skip
+    posted = zip(paid, ledger.post(entries, at=at), strict=True)
+    entry_ids = {(each.service_id, each.part.person_id): entry.entry_id for (each, _), entry in posted}
+    rows = [_row(each, credit, entry_ids.get((each.service_id, each.part.person_id)), by=by, at=at) for each, credit in credited]
+    # Into the table itself: the ORM would sort the rows by which columns are empty and insert them singly.
+    db.session.execute(insert(Base.metadata.tables[ServiceRecord.__tablename__]), rows)
+
+
+def _deposit(each: _Part, credit: Credit, books: _Books, *, by: Person, on: date) -> NewEntry:
+    member = books.members[each.part.person_id]
+    transfers = [NewTransfer("minutes", books.served_id, member.minutes_account_id, credit.minutes)]
+    if credit.points:
+        issued_id = books.issued_ids[each.service.unit_id]
+        transfers.append(NewTransfer("points", issued_id, member.points_account_id, credit.points))
+    return NewEntry(
+        key=f"{each.service.source}/{member.key}",
+        kind="deposit",
+        effective_on=on,
+        transfers=tuple(transfers),
+        recorded_by=by.key,
+        approved_by=books.approver_keys.get(each.part.approved_by_id or 0),
+        reason=each.part.reason,
+        rule_version=credit.rule_version,
+    )
+
+
+def _row(each: _Part, credit: Credit, entry_id: int | None, *, by: Person, at: datetime) -> dict[str, object]:
     return {
-        "service_id": part.service_id,
-        "person_id": part.part.person_id,
-        "evidence": part.part.evidence,
+        "service_id": each.service_id,
+        "person_id": each.part.person_id,
+        "evidence": each.part.evidence,
         "present_minutes": credit.present_minutes,
         "minutes": credit.minutes,
         "points": credit.points,
         "started_at": credit.span.starts_at if credit.span else None,
         "ended_at": credit.span.ends_at if credit.span else None,
         "cut_reasons": ",".join(credit.cut_reasons) or None,
-        "rule_version": rule_version,
+        "rule_version": credit.rule_version,
         "confirmed_at": at,
         "confirmed_by_id": by.id,
         "entry_id": entry_id,

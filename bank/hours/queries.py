@@ -76,17 +76,18 @@ def points_in_year(person_id: int, year: int) -> int:
     return _in_year(select(func.coalesce(func.sum(ServiceRecord.points), 0)), person_id, year)
 
 
-def credited(parts: Sequence[tuple[NewService, NewPart]]) -> list[tuple[Credit, RuleSet]]:
+def credited(parts: Sequence[tuple[NewService, NewPart]]) -> list[Credit]:
     """What each part is worth, in order, after all that was credited before and the parts ahead of it."""
     versions = rule_sets()
-    days = [local_day(service.starts_at) for service, _ in parts]
-    known = tallies({part.person_id for _, part in parts}, days=set(days))
+    days = {service.starts_at: local_day(service.starts_at) for service, _ in parts}
+    known = tallies({part.person_id for _, part in parts}, days=set(days.values()))
     answer = []
-    for (service, part), day in zip(parts, days, strict=True):
+    for service, part in parts:
+        day = days[service.starts_at]
         in_force, tally = _in_force(versions, day), known[part.person_id]
         credit = rules.credit(service, part, day=day, tally=tally, rules=in_force)
         tally.add(day=day, minutes=credit.minutes, points=credit.points, span=credit.span)
-        answer.append((credit, in_force))
+        answer.append(credit)
     return answer
 
 

@@ -136,13 +136,14 @@ class NewPart:
 
 @dataclass(frozen=True)
 class Credit:
-    """What a part is worth: minutes, points in hundredths, and what cut them."""
+    """What a part is worth: minutes, points in hundredths, what cut them, and the version of the rules that said so."""
 
     present_minutes: int
     minutes: int
     points: int
     cut_reasons: tuple[str, ...] = ()
     span: Stay | None = None
+    rule_version: int = 1
 
 
 @dataclass
@@ -217,7 +218,7 @@ def credit(service: NewService, part: NewPart, *, day: date, tally: Tally, rules
     }
     span = Stay(present[0].starts_at, present[-1].ends_at) if present else None
     reasons = tuple(reason for reason in CUT_REASONS if cuts[reason])
-    return Credit(_length(present) // MINUTE, minutes, points, reasons, span)
+    return Credit(_length(present) // MINUTE, minutes, points, reasons, span, rules.version)
 
 
 def overlap_minutes(stays: Sequence[Stay], credited: Iterable[Stay]) -> int:
