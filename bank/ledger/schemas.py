@@ -12,8 +12,8 @@ class TransferOut(Schema):
     amount = fields.Integer(required=True)
 
 
-class EntryOut(Schema):
-    """A journal entry with all its transfers."""
+class EntryHeadOut(Schema):
+    """A journal entry without its transfers."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True)
@@ -24,6 +24,11 @@ class EntryOut(Schema):
     reason = fields.String(allow_none=True, required=True)
     rule_version = fields.Integer(allow_none=True, required=True)
     reverses_id = fields.Integer(allow_none=True, required=True)
+
+
+class EntryOut(EntryHeadOut):
+    """A journal entry with all its transfers, and the entry that reversed it."""
+
     reversed_by_id = fields.Integer(allow_none=True, required=True)
     transfers = fields.List(fields.Nested(TransferOut), required=True)
 
@@ -31,7 +36,7 @@ class EntryOut(Schema):
 class EntriesOut(Schema):
     """One page of the journal, newest entries first."""
 
-    items = fields.List(fields.Nested(EntryOut(exclude=("transfers", "reversed_by_id"))), required=True)
+    items = fields.List(fields.Nested(EntryHeadOut), required=True)
     next = fields.String(allow_none=True, required=True)
 
 

@@ -178,6 +178,20 @@ def profile(*, by: Person | None, person_id: int) -> Profile:
     )
 
 
+def require_in_whole_bank(by: Person | None, *roles: str) -> None:
+    """Let pass who holds one of the roles for the whole bank, as its books are one. Raises RoleMissing."""
+    top = db.session.scalar(select(Unit.id).where(Unit.kind == "bank", Unit.parent_id.is_(None)))
+    if not any(has_role(by, role, top) for role in roles):
+        raise rules.RoleMissing(role=roles[0])
+
+
+def names_by_key(keys: set[str]) -> dict[str, str]:
+    """What opaque keys in the journal stand for: names of persons and units; keys of the erased are missing."""
+    rows = [*db.session.execute(select(Person.key, Person.name).where(Person.key.in_(keys)))]
+    rows += db.session.execute(select(Unit.key, Unit.name).where(Unit.key.in_(keys)))
+    return {key: name for key, name in rows}
+
+
 def members_of(unit_id: int) -> Select[int]:
     """The ids of persons enrolled in a unit or below it, as a subquery."""
     path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()

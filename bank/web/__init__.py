@@ -7,12 +7,13 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 from flask import Flask
 
 from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, security
+from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
 from bank.web.api import rewards as rewards_api
-from bank.web.pages import counter, home, people, rewards, sign_in
+from bank.web.pages import counter, home, ledger, people, rewards, sign_in
 
-PAGES = (health.bp, sign_in.bp, home.bp, people.bp, counter.bp, rewards.bp)
-API_BLUEPRINTS: tuple[api.Blueprint, ...] = (people_api.bp, rewards_api.bp,)
+PAGES = (health.bp, sign_in.bp, home.bp, people.bp, counter.bp, rewards.bp, ledger.bp)
+API_BLUEPRINTS: tuple[api.Blueprint, ...] = (ledger_api.bp, people_api.bp, rewards_api.bp)
 
 
 def register(app: Flask) -> None:

@@ -69,6 +69,9 @@ MESSAGES: dict[str, Message] = {
     "account_closed": Message(_("这个账户已经销户。"), ASK_ADMIN),
     "month_closed": Message(_("这个月已经结账。"), _("请记入还没有结账的月份。")),
     "already_reversed": Message(_("这笔凭证已经冲正过了。"), RELOAD),
+    "month_not_over": Message(_("这个月还没有过完，不能结账。"), _("请到下个月 1 日再结账。")),
+    "no_such_entry": Message(_("没有这张凭证。"), GO_BACK),
+    "no_such_account": Message(_("没有这个账户。"), GO_BACK),
     "second_person_needed": Message(_("冲正要写明原因，并由另一个人同意。"), _("请填写原因，并请另一位工作人员确认。")),
     # People
     "bad_name": Message(_("姓名应为 2 到 50 个字，不含数字、符号和表情。"), _("请照身份证上的写法填写；生僻字可以直接输入。")),

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from flask import g
 from marshmallow import Schema
 
 from bank.fields import Day
 from bank.ledger import queries
 from bank.ledger.models import JournalEntry
 from bank.ledger.schemas import EntriesOut, EntryOut, HistoryOut, TrialBalanceOut
+from bank.people import queries as people
 from bank.web import paging
 from bank.web.api import blueprint
 from bank.web.auth import access
@@ -27,6 +29,7 @@ class SpanIn(Schema):
 @bp.response(200, TrialBalanceOut)
 def trial_balance() -> dict[str, Any]:
     """What the bank's own accounts and all members hold, and the sum per unit, which is zero."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
     return {"accounts": queries.bank_accounts(), "members": queries.members_hold(), "sums": queries.trial_balance()}
 
 
@@ -36,6 +39,7 @@ def trial_balance() -> dict[str, Any]:
 @bp.response(200, EntriesOut)
 def entries(part: dict[str, Any]) -> paging.Page:
     """The journal, newest entries first."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
     return paging.page(queries.entries(), order=(JournalEntry.effective_on, JournalEntry.id), is_descending=True, **part)
 
 
@@ -44,6 +48,7 @@ def entries(part: dict[str, Any]) -> paging.Page:
 @bp.response(200, EntryOut)
 def entry(entry_id: int) -> dict[str, Any]:
     """One entry with all its transfers."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
     found = queries.entry(entry_id)
     fields = {column.key: getattr(found, column.key) for column in JournalEntry.__table__.columns}
     return fields | {"transfers": queries.transfers_of(entry_id), "reversed_by_id": queries.reversal_of(entry_id)}
@@ -55,4 +60,5 @@ def entry(entry_id: int) -> dict[str, Any]:
 @bp.response(200, HistoryOut)
 def account(span: dict[str, Any], account_id: int) -> queries.History:
     """One account with its lines, each with the balance after it."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
     return queries.account(account_id, **{name: day for name, day in span.items() if day is not None})

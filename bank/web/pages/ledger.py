@@ -1,0 +1,93 @@
+"""The books as an auditor walks them: from the trial balance to an account, from a line to its entry, and back."""
+
+from flask import Blueprint, g, render_template
+from flask_babel import lazy_gettext as _
+
+from bank import clock
+from bank.ledger import queries
+from bank.ledger.models import Account, JournalEntry
+from bank.people import queries as people
+from bank.web import paging
+from bank.web.auth import access
+
+bp = Blueprint("ledger", __name__, url_prefix="/ledger")
+
+KIND_NAMES = {
+    "deposit": _("存入"),
+    "redeem": _("兑换"),
+    "reserve": _("冻结"),
+    "hand_over": _("领取"),
+    "release": _("解冻"),
+    "expire": _("到期失效"),
+    "reversal": _("冲正"),
+    "import": _("期初转入"),
+}
+ACCOUNT_NAMES = {
+    "issued": _("发放"),
+    "served": _("服务时长"),
+    "redeemed": _("已兑换"),
+    "reserved": _("冻结中"),
+    "expired": _("已失效"),
+    "pool": _("公益积分池"),
+    "member": _("储户"),
+}
+
+
+@bp.get("/")
+@access("auditor", "admin")
+def accounts() -> str:
+    """The trial balance: the bank's own accounts, all members together, and the sums, which are zero."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
+    held = queries.bank_accounts()
+    sums = queries.trial_balance()
+    names = people.names_by_key({each.code.partition("/")[2] for each in held})
+    context = {"accounts": held, "members": queries.members_hold(), "sums": sums, "as_of": clock.now(), "names": names}
+    return render_template("ledger/accounts.html", last_closed=queries.last_closed_month(), **_names(), **context)
+
+
+@bp.get("/entries")
+@access("auditor", "admin")
+def journal() -> str:
+    """The journal, newest entries first."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
+    order = (JournalEntry.effective_on, JournalEntry.id)
+    page = paging.page(queries.entries(), order=order, is_descending=True, **paging.asked())
+    recorders = people.names_by_key({each.recorded_by for each in page.items})
+    return render_template("ledger/journal.html", page=page, recorders=recorders, **_names())
+
+
+@bp.get("/entries/<int:entry_id>")
+@access("auditor", "admin")
+def entry(entry_id: int) -> str:
+    """One entry: what it moved, who recorded it, what it reverses."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
+    found = queries.entry(entry_id)
+    transfers = queries.transfers_of(entry_id)
+    held = queries.accounts({each.debit_id for each in transfers} | {each.credit_id for each in transfers})
+    keys = {each.code.partition("/")[2] for each in held.values()} | {found.recorded_by, found.approved_by or ""}
+    names = people.names_by_key(keys)
+    reversal_id = queries.reversal_of(entry_id)
+    return render_template(
+        "ledger/entry.html", entry=found, transfers=transfers, accounts=held, names=names, reversal_id=reversal_id, **_names()
+    )
+
+
+@bp.get("/accounts/<int:account_id>")
+@access("auditor", "admin")
+def account(account_id: int) -> str:
+    """One account with the lines since its last opening but one, each with the balance after it."""
+    people.require_in_whole_bank(g.person, "auditor", "admin")
+    last_closed = queries.last_closed_month()
+    history = queries.account(account_id, since=last_closed) if last_closed else queries.account(account_id)
+    names = people.names_by_key({history.code.partition("/")[2]})
+    return render_template("ledger/account.html", account=history, since=last_closed, names=names, **_names())
+
+
+def account_name(held: queries.Held | Account, names: dict[str, str]) -> str:
+    """What an account is called: the kind, and whose it is."""
+    kind, _slash, owner = held.code.partition("/")
+    return f"{ACCOUNT_NAMES[kind]} {names.get(owner, owner)}".strip()
+
+
+def _names() -> dict[str, object]:
+    return {"kinds": KIND_NAMES, "account_name": account_name}
