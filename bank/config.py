@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -31,6 +32,19 @@ def _zone(value: str) -> str:
         return ZoneInfo(value).key  # Kept by ZoneInfo; a list of all zones would read the disk each time.
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("a time zone such as Asia/Shanghai") from None
+
+
+def _database(value: str) -> str:
+    wanted = ValueError("sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
+    try:
+        parts = urlsplit(value)
+        is_port_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        raise wanted from None
+    kinds = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
+    if value and not (is_port_fine and parts.scheme in kinds and "://" in value and parts.path.strip("/")):
+        raise wanted
+    return value
 
 
 def _schema(value: str) -> str:
@@ -65,7 +79,7 @@ def _secret(value: str) -> str:
 
 SETTINGS = (
     Setting("DATA_DIR", _text, ".bank", "Folder for the SQLite file, the secret key and files the bank writes."),
-    Setting("DATABASE_URL", _text, "", "Database address; empty means the SQLite file `bank.db` in the data folder."),
+    Setting("DATABASE_URL", _database, "", "Database address; empty means the SQLite file `bank.db` in the data folder."),
     Setting("SCHEMA", _schema, "bank", "PostgreSQL schema that holds this bank; another bank uses another schema."),
     Setting("SECRET_KEY", _secret, None, "Signs sessions and codes; `bank init` writes one to `secret_key` in the data folder."),
     Setting("NAME", _text, "道德银行", "The bank's name on pages and paper."),

@@ -1,0 +1,96 @@
+"""scripts/run starts both processes, says where to go, keeps what was there, and stops both."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.server import ROOT, environment, free_port
+
+pytestmark = pytest.mark.usefixtures("installed")
+
+
+class Running:
+    """scripts/run as a process whose words are read as they come."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.port = free_port()
+        self.words: list[str] = []
+        command = [sys.executable, ROOT / "scripts" / "run", "--port", str(self.port), *arguments]
+        env = environment(f"sqlite:///{folder / 'bank.db'}", folder)
+        self.process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def wait_for(self, word: str) -> str:
+        """Everything said until a line has the word."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.words.append(line)
+            if word in line:
+                return "".join(self.words)
+        raise AssertionError("".join(self.words))
+
+    def stop(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        self.process.communicate(timeout=40)
+        return self.process.returncode
+
+
+@pytest.fixture
+def empty_bank(tmp_path: Path) -> Iterator[Running]:
+    """A bank without the demo town, up and answering."""
+    running = Running(tmp_path, "--empty")
+    running.wait_for("Ctrl-C")
+    yield running
+    if running.process.poll() is None:
+        running.stop(signal.SIGTERM)
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_it_answers_where_it_says(empty_bank: Running) -> None:
+    address = re.search(r"http://\S+", "".join(empty_bank.words))
+    assert address is not None
+    assert urlopen(address.group()).status == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_both_processes_end_with_it(empty_bank: Running, number: signal.Signals) -> None:
+    pids = children(empty_bank.process.pid)
+    assert len(pids) == 2
+    assert empty_bank.stop(number) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_a_second_start_is_quick_and_keeps_the_data(empty_bank: Running, tmp_path: Path) -> None:
+    empty_bank.stop(signal.SIGTERM)
+    secret = (tmp_path / "bank.db").stat().st_ino
+    begin = time.monotonic()
+    again = Running(tmp_path, "--empty")
+    again.wait_for("http://")
+    seconds = time.monotonic() - begin
+    again.stop(signal.SIGTERM)
+    assert (tmp_path / "bank.db").stat().st_ino == secret
+    assert seconds < 5 or os.getloadavg()[0] > (os.cpu_count() or 1)
+
+
+def test_when_one_process_dies_the_other_is_stopped(empty_bank: Running) -> None:
+    web, jobs = children(empty_bank.process.pid)
+    os.kill(jobs, signal.SIGKILL)
+    assert empty_bank.process.wait(timeout=40) != 0
+    assert not Path(f"/proc/{web}").exists()
+
+
+def test_the_demo_town_is_loaded_and_shown(tmp_path: Path) -> None:
+    running = Running(tmp_path)
+    said = running.wait_for("Ctrl-C")
+    running.stop(signal.SIGTERM)
+    assert "PIN" in said
