@@ -98,40 +98,31 @@ def _problems_of(message: Message, in_code: Catalog) -> Iterator[str]:
 
 def _stray_chinese() -> Iterator[str]:
     texts = {each for message in extracted() for each in ([message.id] if isinstance(message.id, str) else message.id)}
-    for path in sorted(WEB.rglob("*")):
-        found: Iterator[tuple[int, str]] = iter(())
-        if path.suffix == ".py":
-            found = _chinese_of_python(path)
-        elif path.suffix == ".html":
-            found = _chinese_of_template(path)
-        elif path.suffix == ".js":
-            found = iter(
-                (number, line) for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if CHINESE.search(line)
-            )
-        for line, text in found:
-            if text not in texts | OWN_NAMES:
+    readers = {".py": _texts_of_python, ".html": _texts_of_template, ".js": _lines}
+    for path in sorted(each for each in WEB.rglob("*") if each.suffix in readers):
+        for line, text in readers[path.suffix](path):
+            if CHINESE.search(text) and text not in texts | OWN_NAMES:
                 yield f"{path.relative_to(ROOT)}:{line}: Chinese outside _(): {text.strip()[:60]}"
 
 
-def _chinese_of_python(path: Path) -> Iterator[tuple[int, str]]:
+def _texts_of_python(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text("utf-8"))
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and id(node) not in prose
-            and CHINESE.search(node.value)
-        ):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
             yield node.lineno, node.value
 
 
-def _chinese_of_template(path: Path) -> Iterator[tuple[int, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    yield from enumerate(path.read_text("utf-8").splitlines(), 1)
+
+
+def _texts_of_template(path: Path) -> Iterator[tuple[int, str]]:
     for line, kind, text in Environment(autoescape=True).lex(path.read_text("utf-8")):
         if kind == "string":
-            text = text[1:-1]
-        if kind in {"string", "data"} and CHINESE.search(text):
-            yield from ((line, each) for each in re.findall("[^<>]+", text) if CHINESE.search(each))
+            yield line, text[1:-1]
+        elif kind == "data":
+            yield from ((line, each) for each in re.findall("[^<>]+", text))
 
 
 def main() -> int:
