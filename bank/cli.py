@@ -10,7 +10,8 @@ from typing import TextIO
 import click
 import flask_migrate
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import AppGroup, ScriptInfo, with_appcontext
+from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
@@ -22,9 +23,12 @@ from bank.ledger import audit
 from bank.ledger.journal import FORMATS
 from bank.ledger.journal import export as write_journal
 from bank.people import actions as people
+from bank.people import queries as people_queries
+from bank.people import rules as people_rules
+from bank.people.rules import NewPerson
 
 
-class Commands(FlaskGroup):
+class Commands(AppGroup):
     """Tells what is wrong in one sentence instead of a traceback."""
 
     def invoke(self, context: click.Context) -> object:
@@ -39,8 +43,9 @@ class Commands(FlaskGroup):
 
 def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
-    commands = Commands(create_app=create_app, help="Run and check a morality bank.", add_default_commands=False)
-    for command in (init, serve, verify, export):
+    context = {"obj": ScriptInfo(create_app=create_app)}
+    commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
+    for command in (init, add_admin, serve, verify, export, migrations):
         commands.add_command(command)
     return commands
 
@@ -49,7 +54,9 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
 @click.pass_context
 def init(context: click.Context) -> None:
     """Create or upgrade the database, and write the secret key if there is none."""
-    _ensure_secret(Path(str(config.load()["DATA_DIR"])))
+    folder = Path(str(config.load()["DATA_DIR"]))
+    folder.mkdir(parents=True, exist_ok=True)
+    _ensure_secret(folder)
     with context.obj.load_app().app_context():
         flask_migrate.upgrade()
         with transaction():
@@ -58,6 +65,23 @@ def init(context: click.Context) -> None:
             hours.ensure_first_rule_set(at=at)
             people.found_bank(name=current_app.config["NAME"], at=at)
     click.echo("数据库已就绪。The database is ready.")
+
+
+@click.command("add-admin")
+@click.argument("name")
+@click.argument("phone")
+@with_appcontext
+def add_admin(name: str, phone: str) -> None:
+    """Enrol the first administrator of an empty bank; prints the PIN, which is shown only here."""
+    pin = people_rules.random_pin(secrets.SystemRandom())
+    with transaction():
+        at = clock.now()
+        top = people_queries.top_unit()
+        person = people.enrol(by=None, new=NewPerson(name=name, phone=phone, unit_id=top.id), at=at)
+        people.grant_role(by=None, person_id=person.id, role="admin", unit_id=top.id, at=at)
+        people.set_pin(by=None, person_id=person.id, pin=pin, at=at)
+    click.echo(f"管理员 {name}，手机号 {phone}，密码 {pin}")
+    click.echo("Sign in with the phone number and this PIN, then change the PIN.")
 
 
 @click.command()
@@ -99,7 +123,6 @@ def export_journal(form: str, output: TextIO) -> None:
 def _ensure_secret(folder: Path) -> None:
     if config.load()["SECRET_KEY"]:
         return
-    folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / "secret_key", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48) + "\n")

@@ -178,10 +178,14 @@ def profile(*, by: Person | None, person_id: int) -> Profile:
     )
 
 
+def top_unit() -> Unit:
+    """The bank's own unit, above all others."""
+    return db.session.scalars(select(Unit).where(Unit.kind == "bank", Unit.parent_id.is_(None))).one()
+
+
 def require_in_whole_bank(by: Person | None, *roles: str) -> None:
     """Let pass who holds one of the roles for the whole bank, as its books are one. Raises RoleMissing."""
-    top = db.session.scalar(select(Unit.id).where(Unit.kind == "bank", Unit.parent_id.is_(None)))
-    if not any(has_role(by, role, top) for role in roles):
+    if not any(has_role(by, role, top_unit().id) for role in roles):
         raise rules.RoleMissing(role=roles[0])
 
 
