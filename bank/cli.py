@@ -11,11 +11,12 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
-from flask_migrate.cli import db as migrations
+from flask_migrate.cli import db as migrations  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
 from bank.db import transaction
+from bank.demo.command import demo
 from bank.errors import BankError
 from bank.hours import actions as hours
 from bank.ledger import actions as ledger
@@ -91,7 +92,8 @@ def serve() -> None:
     settings = current_app.config
     arguments = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
     arguments += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
-    os.execvp(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])
+    # The server takes this process' place, so that a signal to us reaches it.
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])  # noqa: S606
 
 
 @click.command()
@@ -99,8 +101,9 @@ def serve() -> None:
 def verify() -> None:
     """Check the books against the journal; prints each difference and exits with 1 if there is one."""
     found = 0
-    for found, difference in enumerate(audit.differences(), 1):
+    for difference in audit.differences():
         click.echo(difference)
+        found += 1
     if found:
         raise click.ClickException(f"账目有 {found} 处不符。{found} differences in the books.")
     click.echo("账目相符。The books are right.")
