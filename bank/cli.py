@@ -11,7 +11,7 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
-from flask_migrate.cli import db as migrations  # type: ignore[import-untyped]
+from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config

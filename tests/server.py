@@ -36,9 +36,9 @@ def environment(database_url: str, folder: Path, **settings: str) -> dict[str, s
     return clean | ours | {f"BANK_{name}": value for name, value in settings.items()}
 
 
-def bank(*arguments: str, database_url: str, folder: Path) -> str:
+def bank(*arguments: str, database_url: str, folder: Path, **settings: str) -> str:
     """Run the `bank` command to its end; what it printed."""
-    env = environment(database_url, folder)
+    env = environment(database_url, folder, **settings)
     done = subprocess.run([BANK, *arguments], env=env, cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
