@@ -46,7 +46,7 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     context = {"obj": ScriptInfo(create_app=create_app)}
     commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
-    for command in (init, add_admin, serve, verify, export, migrations):
+    for command in (init, demo, add_admin, serve, verify, export, migrations):
         commands.add_command(command)
     return commands
 
