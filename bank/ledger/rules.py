@@ -93,13 +93,6 @@ def fingerprint(entry: NewEntry) -> str:
     return digest.hexdigest()
 
 
-def effective_day(served_on: date, today: date, last_closed: date | None) -> date:
-    """The date an entry bears: the day it happened, or today where that day's month is closed (DOMAIN rule 18)."""
-    if last_closed is not None and (served_on.year, served_on.month) <= (last_closed.year, last_closed.month):
-        return today
-    return served_on
-
-
 def opposite(transfers: Sequence[NewTransfer]) -> tuple[NewTransfer, ...]:
     """The same amounts, each moved back."""
     return tuple(NewTransfer(each.unit, each.credit_id, each.debit_id, each.amount) for each in transfers)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank.ledger.rules import AMOUNT_MAX, BadEntry, NewEntry, NewTransfer, check, effective_day, fingerprint, opposite
+from bank.ledger.rules import AMOUNT_MAX, BadEntry, NewEntry, NewTransfer, check, fingerprint, opposite
 
 ENTRY = NewEntry(
     key="k", kind="deposit", effective_on=date(2026, 10, 5), transfers=(NewTransfer("points", 1, 2, 100),), recorded_by="bob"
@@ -39,10 +39,3 @@ def test_two_requests_share_a_fingerprint_only_if_they_are_the_same(one: tuple[s
 
 def test_opposite_twice_is_the_same() -> None:
     assert opposite(opposite(ENTRY.transfers)) == ENTRY.transfers
-
-
-def test_a_late_record_falls_into_the_open_month() -> None:
-    today = date(2026, 11, 3)
-    assert effective_day(date(2026, 10, 31), today, date(2026, 10, 1)) == today
-    assert effective_day(date(2026, 11, 1), today, date(2026, 10, 1)) == date(2026, 11, 1)
-    assert effective_day(date(2020, 1, 1), today, None) == date(2020, 1, 1)
