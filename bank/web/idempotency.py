@@ -119,7 +119,9 @@ def _claim(scope: str, key: str, fingerprint: str) -> bool:
     row = insert(Answer).values(
         scope=scope, key=key, fingerprint=fingerprint, status=0, content_type="", body=b"", answered_at=clock.now(), repeats=0
     )
-    return bool(db.session.connection().execute(row.on_conflict_do_nothing()).rowcount)
+    # RETURNING tells it on both; the row count of an insert is unknown (-1) on PostgreSQL.
+    claimed = row.on_conflict_do_nothing().returning(Answer.key)
+    return db.session.connection().execute(claimed).scalar() is not None
 
 
 def _first_answer(scope: str, key: str, fingerprint: str) -> Response:
