@@ -148,7 +148,7 @@ def clean_name(name: str, *, length_min: int = 2, length_max: int = 50) -> str:
     clean = re.sub(" +", " ", clean)
     if not length_min <= len(clean) <= length_max or not all(map(_is_name_character, clean)):
         raise BadName()
-    if not unicodedata.category(clean[0]).startswith("L"):
+    if clean[0] in MARKS or unicodedata.category(clean[0]).startswith("M"):
         raise BadName()
     return clean
 
