@@ -34,7 +34,8 @@ def issue(*, month: date, at: datetime) -> int:
     ledger.close_through(month=month, at=at)
     if books.last_closed_month() is None:
         raise NothingBooked()
-    new = db.session.connection().execute(insert(Statement).from_select(COLUMNS, _statements(month, at)))
+    everybody = insert(Statement).from_select(COLUMNS, _statements(month, at))
+    new = db.session.connection().execute(everybody, execution_options={"preserve_rowcount": True})
     assert not _differing(month), f"statements of {month:%Y-%m} do not end where the next month's openings begin"
     return new.rowcount
 
@@ -64,7 +65,7 @@ def _moved(month: date) -> CTE:
     within = (side.join(JournalEntry, JournalEntry.id == Transfer.entry_id).where(is_within) for side in (came, went))
     sides = union_all(*within).subquery()
     sums = (cast(func.sum(each), BigInteger).label(each.name) for each in (sides.c.came, sides.c.went))
-    return select(sides.c.account_id, *sums).group_by(sides.c.account_id).cte("moved")
+    return select(sides.c.account_id, *sums).group_by(sides.c.account_id).cte("moved", nesting=True)
 
 
 def _differing(month: date) -> int:

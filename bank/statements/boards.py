@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CTE, BigInteger, Select, Subquery, and_, cast, func, select, union_all
+from sqlalchemy import CTE, BigInteger, Select, Subquery, cast, func, select, union_all
 from sqlalchemy import Row as Found
 
 from bank import clock
@@ -13,7 +13,7 @@ from bank.ledger.models import JournalEntry, Opening, Transfer
 from bank.people import queries as people
 from bank.people.models import Person, Unit
 from bank.people.rules import mask_name
-from bank.statements.rules import Period, adult_born_until
+from bank.statements.rules import Period, adult_born_until, period_of
 
 ROWS_MAX = 50
 
@@ -54,6 +54,21 @@ def board(*, period: Period, unit_id: int, by: Person | None = None, limit: int 
     return Board(period, unit, rows, own[0] if own else None, at)
 
 
+def units() -> list[Unit]:
+    """The units that have a board, each before those below it."""
+    return list(db.session.scalars(select(Unit).where(Unit.kind.in_(("bank", "street", "community"))).order_by(Unit.path)))
+
+
+def root_id() -> int:
+    """The bank's own unit, under which all others are."""
+    return db.session.scalars(select(Unit.id).where(Unit.kind == "bank").order_by(Unit.id)).first() or 0
+
+
+def this_month(at: datetime) -> Period:
+    """The month that the bank's calendar shows."""
+    return period_of("month", clock.local_day(at))
+
+
 def _ranked(period: Period, unit: Unit, today: date) -> CTE:
     """Everybody who may be shown and earned something, with their rank."""
     earned = _earned(period)
@@ -62,9 +77,10 @@ def _ranked(period: Period, unit: Unit, today: date) -> CTE:
     rank = func.rank().over(order_by=sums.c.points.desc()).label("rank")
     query = select(Person.id, Person.key, Person.name, Unit.name.label("unit_name"), sums.c.account_id, sums.c.points, rank)
     is_adult = Person.born_on.is_(None) | (Person.born_on <= adult_born_until(today))
-    is_shown = and_(Person.id.in_(people.consenting("board")), is_adult, Unit.path.startswith(unit.path))
+    consenting = people.consenting("board").subquery()
     query = query.join(sums, sums.c.account_id == Person.points_account_id).join(Unit, Unit.id == Person.unit_id)
-    return query.where(is_shown).cte("ranked")
+    query = query.join(consenting, consenting.c.person_id == Person.id)
+    return query.where(is_adult, Unit.path.startswith(unit.path)).cte("ranked")
 
 
 def _earned(period: Period) -> Subquery:
@@ -86,6 +102,7 @@ def _first(ranked: CTE, period: Period, limit: int) -> Select[int, str, str, int
     return (
         select(ranked.c.rank, ranked.c.name, ranked.c.unit_name, ranked.c.points, ranked.c.id)
         .join(arrived, arrived.c.id == ranked.c.id)
+        .where(ranked.c.rank <= limit)
         .order_by(ranked.c.rank, arrived.c.last_on, arrived.c.last_at, ranked.c.key)
         .limit(limit)
     )

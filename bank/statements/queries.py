@@ -11,6 +11,7 @@ from bank.db import db
 from bank.ledger import queries as books
 from bank.ledger.models import JournalEntry, Opening
 from bank.people.models import Person
+from bank.people.queries import has_role
 from bank.people.rules import PersonNotFound, mask_name
 from bank.ratings.queries import honour_of
 from bank.ratings.rules import Honour
@@ -71,6 +72,15 @@ def statement(*, person_id: int, month: date) -> StatementView:
     after = Balances(last.points_after, last.minutes_after) if last else view.opening
     assert after == view.closing, f"statement {view.code}: its lines end at {after}, not at {view.closing}"
     return view
+
+
+def statement_seen(*, by: Person, person_id: int, month: date) -> StatementView:
+    """A member's statement, seen by the member and by admins and auditors of the unit. Raises StatementNotFound for others."""
+    unit_id = db.session.scalar(select(Person.unit_id).where(Person.id == person_id))
+    is_staff = unit_id is not None and any(has_role(by, role, unit_id) for role in ("admin", "auditor"))
+    if by.id != person_id and not is_staff:
+        raise StatementNotFound(month=f"{month:%Y-%m}")
+    return statement(person_id=person_id, month=month)
 
 
 def statements_of(person_id: int) -> list[Statement]:

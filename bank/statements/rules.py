@@ -34,10 +34,23 @@ class Period:
     @property
     def label(self) -> str:
         """As it is written in addresses: 2026-10, 2026-Q4, 2026-H2 or 2026."""
-        year, month = self.starts_on.year, self.starts_on.month
-        number = (month - 1) // PERIOD_MONTHS[self.kind] + 1
-        endings = {"month": f"-{month:02}", "quarter": f"-Q{number}", "half": f"-H{number}", "year": ""}
-        return f"{year}{endings[self.kind]}"
+        endings = {"month": f"-{self.number:02}", "quarter": f"-Q{self.number}", "half": f"-H{self.number}", "year": ""}
+        return f"{self.starts_on.year}{endings[self.kind]}"
+
+    @property
+    def number(self) -> int:
+        """Which of its kind in the year: the 10th month, the 4th quarter, the 2nd half, the only year."""
+        return (self.starts_on.month - 1) // PERIOD_MONTHS[self.kind] + 1
+
+    @property
+    def before(self) -> "Period":
+        """The one of the same length before it."""
+        return Period(self.kind, months_after(self.starts_on, -PERIOD_MONTHS[self.kind]), self.starts_on)
+
+    @property
+    def after(self) -> "Period":
+        """The one of the same length after it."""
+        return Period(self.kind, self.ends_on, months_after(self.ends_on, PERIOD_MONTHS[self.kind]))
 
 
 @dataclass(frozen=True)

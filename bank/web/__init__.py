@@ -10,10 +10,11 @@ from bank.web import api, auth, errors, files, filters, health, language, menu, 
 from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
 from bank.web.api import rewards as rewards_api
-from bank.web.pages import counter, home, ledger, people, rewards, sign_in
+from bank.web.api import statements as statements_api
+from bank.web.pages import counter, home, ledger, people, rewards, sign_in, statements
 
-PAGES = (health.bp, sign_in.bp, home.bp, people.bp, counter.bp, rewards.bp, ledger.bp)
-API_BLUEPRINTS: tuple[api.Blueprint, ...] = (ledger_api.bp, people_api.bp, rewards_api.bp)
+PAGES = (health.bp, sign_in.bp, home.bp, people.bp, counter.bp, rewards.bp, ledger.bp, statements.bp)
+API_BLUEPRINTS: tuple[api.Blueprint, ...] = (ledger_api.bp, people_api.bp, rewards_api.bp, statements_api.bp)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,141 @@
+"""The shape of passbooks, statements and boards at the border; points are hundredths, months are 2026-10."""
+
+from marshmallow import Schema, fields, validate
+
+from bank.fields import WHOLE_MAX, Day, Flag, Instant, Month, Points, StrictInt
+from bank.statements.rules import PERIOD_MONTHS
+
+MONTH_SHAPE = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
+PERIOD_SHAPE = "^20[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$"
+
+
+class BalancesSchema(Schema):
+    """Both books."""
+
+    points = Points(required=True)
+    minutes = StrictInt(required=True)
+
+
+class LineSchema(Schema):
+    """One journal entry as its member sees it: signed amounts, and both balances after it."""
+
+    key = fields.String(required=True)
+    kind = fields.String(required=True)
+    reversed_kind = fields.String(required=True, allow_none=True, metadata={"description": "Of a reversal: what it takes back."})
+    effective_on = Day(required=True)
+    recorded_at = Instant(required=True)
+    what = fields.String(required=True, allow_none=True, metadata={"description": "The service or the reward."})
+    place = fields.String(required=True, allow_none=True)
+    served_on = Day(required=True, allow_none=True)
+    quantity = StrictInt(required=True, allow_none=True)
+    evidence = fields.String(required=True, allow_none=True)
+    cut_reasons = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True, allow_none=True)
+    points = Points(required=True, low=-WHOLE_MAX)
+    minutes = StrictInt(required=True, low=-WHOLE_MAX)
+    points_after = Points(required=True, low=-WHOLE_MAX)
+    minutes_after = StrictInt(required=True, low=-WHOLE_MAX)
+
+
+class HonourSchema(Schema):
+    """Stars reached (0 to 5) and the minutes missing to the next; waiting means the fifth still needs its decision."""
+
+    stars = StrictInt(required=True, high=5)
+    minutes = StrictInt(required=True)
+    minutes_missing = StrictInt(required=True, allow_none=True)
+    is_waiting = Flag(required=True)
+
+
+class PassbookSchema(Schema):
+    """Balances now, and the lines of the open months (or of the month asked for), newest first."""
+
+    balances = fields.Nested(BalancesSchema, required=True)
+    honour = fields.Nested(HonourSchema, required=True)
+    month = Month(required=True, allow_none=True)
+    months = fields.List(Month(), required=True)
+    lines = fields.List(fields.Nested(LineSchema), required=True)
+
+
+class PassbookQuerySchema(Schema):
+    """Which month's lines; all that are not closed yet when left out."""
+
+    month = fields.String(load_default=None, validate=validate.Regexp(MONTH_SHAPE))
+
+
+class StatementRowSchema(Schema):
+    """A statement without its lines."""
+
+    month = Month(required=True)
+    code = fields.String(required=True)
+    points_opening = Points(required=True)
+    points_closing = Points(required=True)
+    minutes_opening = StrictInt(required=True)
+    minutes_closing = StrictInt(required=True)
+    issued_at = Instant(required=True)
+
+
+class StatementsSchema(Schema):
+    """A member's statements, newest first."""
+
+    statements = fields.List(fields.Nested(StatementRowSchema), required=True)
+
+
+class StatementSchema(Schema):
+    """A statement: opening + came - went = closing in both books, line by line."""
+
+    month = Month(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    card_number = fields.String(required=True)
+    unit_name = fields.String(required=True)
+    issued_at = Instant(required=True)
+    opening = fields.Nested(BalancesSchema, required=True)
+    came = fields.Nested(BalancesSchema, required=True)
+    went = fields.Nested(BalancesSchema, required=True)
+    closing = fields.Nested(BalancesSchema, required=True)
+    lines = fields.List(fields.Nested(LineSchema), required=True)
+
+
+class BoardQuerySchema(Schema):
+    """Which period, such as 2026-10, 2026-Q4, 2026-H2 or 2026 (this month when left out), and of which unit."""
+
+    period = fields.String(load_default=None, validate=validate.Regexp(PERIOD_SHAPE))
+    unit_id = StrictInt(load_default=None, low=1)
+
+
+class BoardRowSchema(Schema):
+    """One place; equal points share a rank."""
+
+    rank = StrictInt(required=True, low=1)
+    name = fields.String(required=True, metadata={"description": "Masked."})
+    unit_name = fields.String(required=True)
+    points = Points(required=True, low=1)
+
+
+class BoardSchema(Schema):
+    """The best of a period among those who agreed to be shown, and the place of the one who asks."""
+
+    period = fields.String(required=True, attribute="period.label")
+    kind = fields.String(required=True, attribute="period.kind", validate=validate.OneOf(list(PERIOD_MONTHS)))
+    starts_on = Day(required=True, attribute="period.starts_on")
+    ends_before = Day(required=True, attribute="period.ends_on")
+    unit_id = StrictInt(required=True, attribute="unit.id")
+    unit_name = fields.String(required=True, attribute="unit.name")
+    rows = fields.List(fields.Nested(BoardRowSchema), required=True)
+    own = fields.Nested(BoardRowSchema, required=True, allow_none=True)
+    as_of = Instant(required=True)
+
+
+class CheckQuerySchema(Schema):
+    """The code printed on a statement; capitals, blanks and hyphens do not matter."""
+
+    code = fields.String(required=True, validate=validate.Length(min=1, max=60))
+
+
+class CheckedSchema(Schema):
+    """A statement that this bank issued: its month and its member's masked name, and nothing more."""
+
+    code = fields.String(required=True)
+    month = Month(required=True)
+    masked_name = fields.String(required=True)
+    issued_at = Instant(required=True)

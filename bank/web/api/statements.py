@@ -1,0 +1,70 @@
+"""Passbook, statements and boards, as JSON."""
+
+from typing import Any
+
+from flask import g
+
+from bank import clock
+from bank.statements import boards, queries, schemas
+from bank.statements.boards import Board
+from bank.statements.models import Statement
+from bank.statements.queries import CheckedStatement, Passbook, StatementView
+from bank.statements.rules import parse_month, parse_period
+from bank.web.api import blueprint
+from bank.web.auth import access
+
+bp = blueprint("statements", "Passbook, monthly statements and boards.")
+
+
+@bp.get("/me/passbook")
+@access("member")
+@bp.arguments(schemas.PassbookQuerySchema, location="query")
+@bp.response(200, schemas.PassbookSchema)
+def passbook(asked: dict[str, str | None]) -> Passbook:
+    """Balances now, and the lines of the months that are still open, or of one month."""
+    month = parse_month(asked["month"]) if asked["month"] else None
+    return queries.passbook(person_id=g.person.id, month=month, at=clock.now())
+
+
+@bp.get("/me/statements")
+@access("member")
+@bp.response(200, schemas.StatementsSchema)
+def statements() -> dict[str, list[Statement]]:
+    """All statements of the one who asks, newest first."""
+    return {"statements": queries.statements_of(g.person.id)}
+
+
+@bp.get("/me/statements/<string:month>")
+@access("member")
+@bp.response(200, schemas.StatementSchema)
+def statement(month: str) -> StatementView:
+    """One's own statement of a month such as 2026-10."""
+    return queries.statement(person_id=g.person.id, month=parse_month(month))
+
+
+@bp.get("/persons/<int:person_id>/statements/<string:month>")
+@access("admin", "auditor")
+@bp.response(200, schemas.StatementSchema)
+def statement_of(person_id: int, month: str) -> StatementView:
+    """A member's statement, for admins and auditors of the member's unit."""
+    return queries.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
+
+
+@bp.get("/statements/check")
+@access("public")
+@bp.arguments(schemas.CheckQuerySchema, location="query")
+@bp.response(200, schemas.CheckedSchema)
+def check(asked: dict[str, str]) -> CheckedStatement:
+    """Whether a verification code stands on a statement of this bank."""
+    return queries.checked_code(asked["code"])
+
+
+@bp.get("/board")
+@access("public")
+@bp.arguments(schemas.BoardQuerySchema, location="query")
+@bp.response(200, schemas.BoardSchema)
+def board(asked: dict[str, Any]) -> Board:
+    """Who earned how many points in a period, and one's own place if a token is sent."""
+    at = clock.now()
+    period = parse_period(asked["period"]) if asked["period"] else boards.this_month(at)
+    return boards.board(period=period, unit_id=asked["unit_id"] or boards.root_id(), by=g.person, at=at)
