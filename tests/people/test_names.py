@@ -10,7 +10,8 @@ from bank.people.rules import BadName, BadUnitName, clean_name, clean_unit_name,
 
 @pytest.mark.parametrize(
     ("name", "masked"),
-    [("张三", "张*"), ("王小明", "王**"), ("欧阳修", "欧阳*"), ("尉迟敬德", "尉迟**"), ("欧阳", "欧*"), ("爱新觉罗·玄烨", "爱新觉罗***"),
+    [("张三", "张*"), ("王小明", "王**"), ("欧阳修", "欧阳*"), ("尉迟敬德", "尉迟**"), ("欧阳", "欧*"),
+     ("爱新觉罗·玄烨", "爱新觉罗***"),
      ("𬭎国强", "𬭎**"), ("Anna Li", "A******"), ("迪丽热巴·迪力木拉提", "迪*********")],
 )  # fmt: skip
 def test_a_mask_keeps_the_surname_and_a_compound_one_whole(name, masked):

@@ -1,6 +1,7 @@
 """Signing in by phone or card number and PIN; a refusal says and shows nothing of why."""
 
 import time
+from itertools import product
 from statistics import median
 
 import pytest
@@ -11,7 +12,7 @@ from bank.people.rules import NewPerson
 from tests import cast
 
 
-@pytest.mark.parametrize("login", ["13800000001", "+86 138-0000-0001", "１３８００００００１".replace("００００", "00000")])
+@pytest.mark.parametrize("login", ["13800000001", "+86 138-0000-0001", "１３８００００0001"])
 def test_a_phone_number_signs_in_however_it_is_typed(login, alice):
     assert queries.sign_in(login=login, pin=cast.PIN) == alice
 
@@ -20,12 +21,15 @@ def test_a_card_number_signs_in(alice):
     assert queries.sign_in(login=f" {alice.card_number} ", pin="２４６８１０") == alice
 
 
-@pytest.mark.parametrize("login", ["13800000001", "13899999999", "", "x", "' OR 1=1 --", "\0", "\ud800", "9" * 10000])
-@pytest.mark.parametrize("pin", ["", "135790", "\0", "\ud800", "x" * 10000])
-def test_a_wrong_login_or_pin_is_refused_in_the_same_words(login, pin, app):
-    with pytest.raises(rules.SignInRefused) as refused:
-        queries.sign_in(login=login, pin=pin)
-    assert refused.value.details == {}
+LOGINS = ("13800000001", "13899999999", "", "x", "' OR 1=1 --", "\0", "\ud800", "9" * 10000)
+PINS = ("", "135790", "\0", "\ud800", "x" * 10000)
+
+
+def test_a_wrong_login_or_pin_is_refused_in_the_same_words(app):
+    for login, pin in product(LOGINS, PINS):
+        with pytest.raises(rules.SignInRefused) as refused:
+            queries.sign_in(login=login, pin=pin)
+        assert refused.value.details == {}
 
 
 def test_nobody_signs_in_before_a_pin_is_set(community, at):
