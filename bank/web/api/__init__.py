@@ -61,13 +61,18 @@ class Blueprint(SmorestBlueprint):
     ARGUMENTS_PARSER = Parser()
     PAGINATION_HEADER_NAME = None  # A list names its next page in its body.
 
+    @property
+    def tag(self) -> str:
+        """The slice's own name, under which the document lists its calls; the endpoint's name differs from the page's."""
+        return str(self.name.removeprefix("api_"))
+
     def add_url_rule(self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any) -> None:
         """Let a view's access and writes go into its documentation."""
         view_func._apidoc = {
             **getattr(view_func, "_apidoc", {}),
             "view": {"access": view_func.access, "writes": _writes(view_func)},
         }
-        super().add_url_rule(rule, endpoint, view_func, *args, **options)
+        super().add_url_rule(rule, endpoint, view_func, *args, **{"tags": [self.tag], **options})
 
     def _prepare_response_doc(self, doc: Any, doc_info: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         doc = super()._prepare_response_doc(doc, doc_info, **kwargs)
@@ -98,6 +103,12 @@ class Api(SmorestApi):  # type: ignore[misc]
         self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM
         super()._register_responses()
         del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Serve a blueprint and put it into the document."""
+        self._app.register_blueprint(blp, **options)
+        blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+        self.spec.tag({"name": blp.tag, "description": blp.description})
 
 
 def blueprint(name: str, description: str) -> Blueprint:

@@ -1,12 +1,20 @@
 """The first page: what the bank is, or what the one who is signed in has to do today."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from flask import Blueprint, g, render_template
 
 from bank import clock
+from bank.activities import queries as activities
+from bank.activities.models import Activity
 from bank.ledger import queries as ledger
+from bank.rewards import queries as rewards
+from bank.web import paging
 from bank.web.auth import access
 
 bp = Blueprint("home", __name__)
+NEXT_SHOWN = 3
 
 
 @bp.get("/")
@@ -14,10 +22,31 @@ bp = Blueprint("home", __name__)
 def home() -> str:
     """The public page for strangers, the work of the day for everybody else."""
     if g.person is None:
-        return render_template("home/public.html")
-    return render_template(
-        "home/member.html",
-        today=clock.today(),
-        points=ledger.balance(g.person.points_account_id),
-        minutes=ledger.balance(g.person.minutes_account_id),
-    )
+        return render_template("home/public.html", month=clock.today(), **_public_figures(clock.today()))
+    return render_template("home/member.html", today=clock.today(), **_book(), **_work())
+
+
+def _public_figures(today: date) -> dict[str, int]:
+    # Minutes and points of all members are the other side of the bank's own accounts, which are few.
+    before = clock.month_start(today) - timedelta(days=1)
+    served, redeemed = ledger.system_account("served", "minutes"), ledger.system_account("redeemed", "points")
+    minutes = -ledger.balance(served)
+    return {
+        "minutes": minutes,
+        "minutes_this_month": minutes + ledger.balance_on(served, before),
+        "points_this_month": ledger.balance(redeemed) - ledger.balance_on(redeemed, before),
+    }
+
+
+def _book() -> dict[str, int]:
+    return {"points": ledger.balance(g.person.points_account_id), "minutes": ledger.balance(g.person.minutes_account_id)}
+
+
+def _work() -> dict[str, Any]:
+    at = clock.now()
+    coming = activities.upcoming(at=at, near=g.person.unit)
+    return {
+        "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=NEXT_SHOWN).items,
+        "to_confirm": activities.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
+        "tally": rewards.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,
+    }
