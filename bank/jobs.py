@@ -209,8 +209,8 @@ def _look(app: Flask) -> None:
 def _claim(job: str, period: str, owner: str, at: datetime) -> bool:
     insert = postgresql.insert if is_postgres() else sqlite.insert
     fresh = {"state": "running", "owner": owner, "started_at": at, "lease_ends_at": at + LEASE}
-    first = insert(JobRun).values(job=job, period=period, attempts=1, **fresh).on_conflict_do_nothing()
-    if db.session.connection().execute(first).rowcount:
+    first = insert(JobRun).values(job=job, period=period, attempts=1, **fresh).on_conflict_do_nothing().returning(JobRun.job)
+    if db.session.connection().execute(first).scalar() is not None:  # The row count of an insert is unknown on PostgreSQL.
         return True
     is_free = (JobRun.state == "failed") | ((JobRun.state == "running") & (JobRun.lease_ends_at < at))
     again = update(JobRun).where(JobRun.job == job, JobRun.period == period, is_free)
