@@ -1,5 +1,6 @@
 """What can be asked about activities and who came; nothing here changes anything."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +13,24 @@ from bank.activities import rules, ticket
 from bank.activities.models import Activity, Attendance
 from bank.clock import local_day
 from bank.db import db
+from bank.errors import BankError
 from bank.hours import queries as hours
 from bank.hours.models import ServiceRecord
 from bank.hours.rules import WINDOW_MAX, Credit, NewPart, NewService, Stay
 from bank.people.models import Person, Unit
 from bank.people.queries import has_role, require_role, units
+from bank.people.rules import PersonNotFound
 
 LISTED_MAX = 100
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The code of the link, the one to type, and the seconds until the first of them changes."""
+
+    code: str
+    typed_code: str
+    seconds_left: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,16 @@ class Presence:
         return self.attendances[-1].checked_out_at is None
 
     @property
+    def hours(self) -> ServiceRecord | Credit | None:
+        """The hours recorded, or those foreseen, or none while a check-out is missing."""
+        return self.record or self.credit
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether there is no finished stay, so that nothing can be confirmed (待核实)."""
+        return self.hours is None
+
+    @property
     def state(self) -> str:
         """`confirmed`, `in`, or `out` (waits for confirmation)."""
         if self.record is not None:
@@ -51,30 +73,46 @@ def activity(activity_id: int) -> Activity:
     return found
 
 
-def upcoming(*, at: datetime, near: Unit | None = None, limit: int = LISTED_MAX) -> list[Activity]:
-    """Activities that are not over, the next first; `near` keeps those of the unit, of those below and of those above it."""
-    wanted = _listed(near).where(Activity.ends_at > at, Activity.state != "cancelled").order_by(Activity.starts_at, Activity.id)
-    return list(db.session.scalars(wanted.limit(min(limit, LISTED_MAX))))
+def upcoming(*, at: datetime, near: Unit | None = None) -> Select[Activity]:
+    """Activities that are not over, to be read in the order of `starts_at` and `id`.
+
+    `near` keeps those of the unit, of the units below it and of those above it.
+    """
+    return _listed(near).where(Activity.ends_at > at, Activity.state != "cancelled")
 
 
-def past(*, at: datetime, near: Unit | None = None, limit: int = LISTED_MAX, before: Activity | None = None) -> list[Activity]:
-    """Activities that are over, the latest first; `before` is the last one of the page before."""
-    wanted = _listed(near).where(Activity.ends_at <= at).order_by(Activity.starts_at.desc(), Activity.id.desc())
-    if before is not None:
-        is_same_start = (Activity.starts_at == before.starts_at) & (Activity.id < before.id)
-        wanted = wanted.where(or_(Activity.starts_at < before.starts_at, is_same_start))
-    return list(db.session.scalars(wanted.limit(min(limit, LISTED_MAX))))
+def past(*, at: datetime, near: Unit | None = None) -> Select[Activity]:
+    """Activities that are over, to be read in the opposite order."""
+    return _listed(near).where(Activity.ends_at <= at)
+
+
+def organized(*, by: Person) -> Select[Activity]:
+    """Activities of the units where `by` is organizer or admin."""
+    unit_ids = {each.id for role in ("organizer", "admin") for each in units(by=by, role=role)}
+    return _listed(None).where(Activity.unit_id.in_(unit_ids))
 
 
 def to_confirm(*, by: Person, at: datetime) -> list[Activity]:
     """Activities that are over and wait for confirmation by `by`, the oldest first: at least one person came."""
-    unit_ids = {each.id for role in ("organizer", "admin") for each in units(by=by, role=role)}
-    wanted = (
-        _listed(None)
-        .where(Activity.ends_at <= at, Activity.state == "published", Activity.unit_id.in_(unit_ids))
-        .where(Activity.id.in_(select(Attendance.activity_id)))
-    )
+    wanted = organized(by=by).where(Activity.ends_at <= at, Activity.state == "published")
+    wanted = wanted.where(Activity.id.in_(select(Attendance.activity_id)))
     return list(db.session.scalars(wanted.order_by(Activity.ends_at, Activity.id).limit(LISTED_MAX)))
+
+
+def organizing_units(by: Person) -> list[Unit]:
+    """Where `by` may publish activities: communities, grids, teams, but not the entrances of buildings."""
+    held = {each.id: each for role in ("organizer", "admin") for each in units(by=by, role=role)}
+    return [each for each in held.values() if each.kind not in ("building", "home_unit")]
+
+
+def leader_id(*, by: Person, card_number: str | None) -> int:
+    """Who leads: the person of the card, or `by` when none is named. Raises PersonNotFound."""
+    if not card_number:
+        return by.id
+    found = db.session.scalar(select(Person.id).where(Person.card_number == card_number.strip()))
+    if found is None:
+        raise PersonNotFound()
+    return found
 
 
 def may_organize(by: Person | None, activity: Activity) -> bool:
@@ -138,21 +176,70 @@ def as_service(activity: Activity) -> NewService:
     )  # fmt: skip
 
 
-def activity_of(code: str, *, at: datetime) -> Activity:
-    """The activity that a code belongs to; a typed one is looked for among those that are open now.
+def codes_for(*, by: Person | None, activity_id: int, at: datetime) -> Codes:
+    """What the activity's screen shows now, for its organizers only. Raises RoleMissing, ActivityCancelled."""
+    shown = activity(activity_id)
+    require_organizer(by, shown.unit_id)
+    if shown.state == "cancelled":
+        raise rules.ActivityCancelled()
+    link = ticket.link_code(shown.id, shown.key, secret=secret(), at=at)
+    typed = ticket.typed_code(shown.key, secret=secret(), at=at)
+    return Codes(link, typed, ticket.seconds_left(at))
 
-    Raises CodeUnknown; whether the code is still good is said by `ticket.read`.
+
+def activity_of(code: str, *, at: datetime, is_typed: bool = False) -> Activity:
+    """The activity that a code belongs to; with `is_typed` a typed code is looked for among the activities open now.
+
+    Raises CodeUnknown; whether the code is still good is said by `scan` and by the actions.
     """
     number = ticket.activity_id(code)
-    found = db.session.get(Activity, number) if number is not None else _of_typed(code, at)
+    if number is None and is_typed:
+        found = _of_typed(code, at)
+    else:
+        found = db.session.get(Activity, number) if number is not None else None
     if found is None:
         raise rules.CodeUnknown()
     return found
 
 
+def scan(code: str, *, at: datetime, is_typed: bool = False) -> str:
+    """The right that a good code gives for five minutes. Raises CodeUnknown, CodeExpired."""
+    found = activity_of(code, at=at, is_typed=is_typed)
+    good = ticket.read(code, found.key, secret=secret(), at=at)
+    return ticket.right(found.id, found.key, secret=secret(), scan=good)
+
+
 def secret() -> str:
     """What the bank signs codes with."""
     return str(current_app.config["SECRET_KEY"])
+
+
+def check_scan(code: str, *, at: datetime) -> Activity:
+    """The activity of a code or right that may be used now. Raises CodeUnknown, CodeExpired, and whatever says it is not open."""
+    found = activity_of(code, at=at)
+    scanned_at = ticket.read(code, found.key, secret=secret(), at=at).scanned_at
+    in_force = hours.rule_set(local_day(found.starts_at))
+    rules.check_open(state=found.state, starts_at=found.starts_at, ends_at=found.ends_at, at=scanned_at, rules=in_force)
+    return found
+
+
+def counts(presences: Sequence[Presence]) -> dict[str, int]:
+    """How many came in all, and how many are in each state; `pending` have no check-out."""
+    states = Counter(each.state for each in presences)
+    return {"all": len(presences), "pending": sum(each.is_pending for each in presences), **states}
+
+
+def confirm_refusal(activity: Activity, *, by: Person, presences: Sequence[Presence], at: datetime) -> BankError | None:
+    """Why `by` cannot confirm now, or None."""
+    in_force, is_in = hours.rule_set(local_day(activity.starts_at)), any(each.is_in for each in presences)
+    try:
+        rules.check_confirm(state=activity.state, ends_at=activity.ends_at, is_somebody_in=is_in, at=at, rules=in_force)
+    except BankError as refusal:
+        return refusal
+    waiting = [each for each in presences if each.credit is not None]
+    if not waiting:
+        return rules.NobodyToConfirm()
+    return rules.OwnHoursNeedOther() if all(each.person.id == by.id for each in waiting) else None
 
 
 def _of_typed(code: str, at: datetime) -> Activity | None:

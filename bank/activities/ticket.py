@@ -4,7 +4,7 @@ All three are HMACs over the activity's random key, so that a code opens one act
 
     link code    K7 + 10 characters of the slot of 15 s; good for 5 s more on both sides, so that no scan fails on the edge
     typed code   6 characters of the slot of 60 s; good for 60 s more, because typing takes longer
-    right        activity, second of the scan, and their HMAC; good for 5 minutes, time enough to sign in
+    right        activity, second and way of the scan, and their HMAC; good for 5 minutes, time enough to sign in
 """
 
 import hashlib
@@ -25,7 +25,8 @@ MEMORY_SLOTS = 240  # How many past slots are told apart from a forgery: an hour
 
 _LINK = re.compile(f"([{ALPHABET}]{{1,13}})([{ALPHABET}]{{{LINK_LENGTH}}})")
 _TYPED = re.compile(f"[{ALPHABET}]{{{TYPED_LENGTH}}}")
-_RIGHT = re.compile(f"([1-9][0-9]{{0,17}})-([0-9]{{1,11}})-([{ALPHABET}]{{{RIGHT_LENGTH}}})")
+_RIGHT = re.compile(f"([1-9][0-9]{{0,17}})-([0-9]{{1,11}})-([LT])-([{ALPHABET}]{{{RIGHT_LENGTH}}})")
+_WAYS = {"link": "L", "typed": "T"}
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,10 @@ def seconds_left(at: datetime) -> int:
     return LINK_SECONDS - _second(at) % LINK_SECONDS
 
 
-def right(activity_id: int, key: str, *, secret: str, scanned_at: datetime) -> str:
+def right(activity_id: int, key: str, *, secret: str, scan: Scan) -> str:
     """What a browser keeps for 5 minutes after a good scan."""
-    second = _second(scanned_at)
-    return f"{activity_id}-{second}-{_mac(secret, 'right', key, second, RIGHT_LENGTH)}"
+    second, way = _second(scan.scanned_at), _WAYS[scan.way]
+    return f"{activity_id}-{second}-{way}-{_mac(secret, f'right/{way}', key, second, RIGHT_LENGTH)}"
 
 
 def activity_id(ticket: str) -> int | None:
@@ -77,7 +78,7 @@ def read(ticket: str, key: str, *, secret: str, at: datetime) -> Scan:
     """When the activity's code was scanned. Raises CodeExpired for one that was good before, CodeUnknown for any other."""
     ticket = clean(ticket)
     if kept := _RIGHT.fullmatch(ticket):
-        return _read_right(int(kept[2]), kept[3], key, secret=secret, at=at)
+        return _read_right(int(kept[2]), kept[3], kept[4], key, secret=secret, at=at)
     if _TYPED.fullmatch(ticket):
         _check_slot(ticket, "typed", key, TYPED_SECONDS, TYPED_MARGIN, secret=secret, at=at)
         return Scan(at, "typed")
@@ -96,13 +97,13 @@ def clean(ticket: str) -> str:
     return re.sub(r"\s", "", ticket[:100]).upper()
 
 
-def _read_right(second: int, mac: str, key: str, *, secret: str, at: datetime) -> Scan:
-    if not _is_same(mac, _mac(secret, "right", key, second, RIGHT_LENGTH)):
+def _read_right(second: int, way: str, mac: str, key: str, *, secret: str, at: datetime) -> Scan:
+    if not _is_same(mac, _mac(secret, f"right/{way}", key, second, RIGHT_LENGTH)):
         raise CodeUnknown()
     # A right from the future means that the clock was set back; a few seconds are two machines that disagree.
     if not -LINK_MARGIN <= _second(at) - second <= RIGHT_SECONDS:
         raise CodeExpired()
-    return Scan(min(at, EPOCH + second * SECOND), "link")
+    return Scan(min(at, EPOCH + second * SECOND), "link" if way == "L" else "typed")
 
 
 def _check_slot(mac: str, purpose: str, key: str, seconds: int, margin: int, *, secret: str, at: datetime) -> None:

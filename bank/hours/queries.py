@@ -38,17 +38,16 @@ def service_of(source: str) -> Service | None:
     return db.session.scalar(select(Service).where(Service.source == source))
 
 
-def records_of(person_id: int, *, before_id: int | None = None, limit: int = RECORDS_MAX) -> list[ServiceRecord]:
-    """A person's service records with their services, newest first; `before_id` is the last record of the page before."""
-    wanted = (
-        select(ServiceRecord)
-        .options(joinedload(ServiceRecord.service).joinedload(Service.unit))
-        .options(joinedload(ServiceRecord.service).joinedload(Service.leader))
-        .where(ServiceRecord.person_id == person_id)
-        .order_by(ServiceRecord.id.desc())
-        .limit(min(limit, RECORDS_MAX))
-    )
-    return list(db.session.scalars(wanted if before_id is None else wanted.where(ServiceRecord.id < before_id)))
+def records(person_id: int) -> Select[ServiceRecord]:
+    """A person's service records with their services, to be read from the highest `id` down."""
+    service = joinedload(ServiceRecord.service)
+    with_service = service.joinedload(Service.unit), service.joinedload(Service.leader)
+    return select(ServiceRecord).options(*with_service).where(ServiceRecord.person_id == person_id)
+
+
+def records_of(person_id: int, *, limit: int = RECORDS_MAX) -> list[ServiceRecord]:
+    """A person's newest service records, the newest first."""
+    return list(db.session.scalars(records(person_id).order_by(ServiceRecord.id.desc()).limit(min(limit, RECORDS_MAX))))
 
 
 def records_of_service(service_id: int) -> list[ServiceRecord]:

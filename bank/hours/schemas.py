@@ -1,0 +1,47 @@
+"""The shape of service records at the border: whole minutes, points in hundredths."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from bank.fields import Day, Instant, Points, StrictInt
+from bank.hours import rules
+
+
+class CutReasons(fields.List[str]):
+    """What took minutes or points away; the table keeps the codes joined by commas."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.String(validate=validate.OneOf(rules.CUT_REASONS)), **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any] | None:
+        codes = value.split(",") if isinstance(value, str) and value else value or []
+        return super()._serialize(codes, attr, obj, **kwargs)
+
+
+class RecordSchema(Schema):
+    """One's part in a service, with the fields of a record (Order 67, art. 7)."""
+
+    id = StrictInt(required=True)
+    name = fields.String(required=True, attribute="service.name")
+    category = fields.String(required=True, attribute="service.category", validate=validate.OneOf(rules.CATEGORIES))
+    served_on = Day(required=True, attribute="service.served_on")
+    place = fields.String(required=True, attribute="service.place")
+    content = fields.String(required=True, attribute="service.content")
+    unit = fields.String(required=True, attribute="service.unit.name")
+    leader = fields.String(required=True, attribute="service.leader.name")
+    planned_minutes = StrictInt(required=True, attribute="service.planned_minutes")
+    present_minutes = StrictInt(required=True)
+    minutes = StrictInt(required=True)
+    points = Points(required=True)
+    cut_reasons = CutReasons(required=True)
+    evidence = fields.String(required=True, validate=validate.OneOf(rules.EVIDENCE))
+    confirmed_at = Instant(required=True)
+    entry_id = StrictInt(required=True, allow_none=True)
+
+
+class RecordsSchema(Schema):
+    """One page of one's service records, the newest first."""
+
+    records = fields.List(fields.Nested(RecordSchema), required=True, attribute="items")
+    next = fields.String(required=True, allow_none=True, metadata={"description": "The cursor of the next page."})

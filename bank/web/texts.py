@@ -1,0 +1,32 @@
+"""Words for codes that pages of several slices show: kinds of service, and why time or points were cut."""
+
+from flask_babel import lazy_gettext as _
+
+CATEGORY_NAMES = {
+    "environment": _("环境清洁"),
+    "elder_care": _("敬老助老"),
+    "child_care": _("关爱儿童"),
+    "disability_help": _("助残扶弱"),
+    "safety_patrol": _("平安巡逻"),
+    "civility": _("文明劝导"),
+    "teaching": _("科普宣讲"),
+    "health": _("健康义诊"),
+    "repairs": _("便民维修"),
+    "culture": _("文体服务"),
+    "mediation": _("邻里调解"),
+    "emergency": _("应急救助"),
+    "community_event": _("社区活动保障"),
+    "other": _("其他服务"),
+    "meeting": _("会议"),
+    "staff_training": _("内部培训"),
+    "paid_duty": _("有偿值班"),
+    "team_building": _("团建"),
+    "tour": _("参观旅游"),
+}
+CUT_NAMES = {
+    "presence": _("在场不足计划的 60%，不计时长"),
+    "overlap": _("与另一项服务重叠的时间只计一次"),
+    "day_cap": _("一天最多计 8 小时"),
+    "supplemented": _("补录的时长不计积分"),
+    "year_cap": _("一年最多计 600 积分"),
+}
