@@ -6,7 +6,7 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 
 from flask import Flask
 
-from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, security
+from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, security
 from bank.web.api import activities as activities_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
@@ -15,13 +15,18 @@ from bank.web.api import rewards as rewards_api
 from bank.web.api import statements as statements_api
 from bank.web.pages import activities, check_in, counter, home, hours, ledger, people, rewards, sign_in, statements
 
-PAGES = (health.bp, sign_in.bp, home.bp, people.bp, activities.bp, check_in.bp, hours.bp, counter.bp, rewards.bp, ledger.bp, statements.bp)
-API_BLUEPRINTS: tuple[api.Blueprint, ...] = (activities_api.bp, hours_api.bp, ledger_api.bp, people_api.bp, rewards_api.bp, statements_api.bp)
+PAGES = (
+    health.bp, sign_in.bp, home.bp, people.bp, activities.bp, check_in.bp, hours.bp,
+    counter.bp, rewards.bp, ledger.bp, statements.bp,
+)  # fmt: skip
+API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
+    activities_api.bp, hours_api.bp, ledger_api.bp, people_api.bp, rewards_api.bp, statements_api.bp,
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
-    for part in (security, auth, language, errors, files, filters, menu, navigation):
+    for part in (numbers, security, auth, language, errors, files, filters, menu, navigation):
         part.register(app)
     for bp in PAGES:
         app.register_blueprint(bp)

@@ -104,7 +104,10 @@ MESSAGES: dict[str, Message] = {
     "supplement_needs_second": Message(_("不能给自己补录，记录人也不能同时是同意的人。"), _("请另一位工作人员来办。")),
     "source_reused": Message(_("这项服务已经记录过，而且内容不同。"), RELOAD),
     # Activities
-    "bad_activity": Message(_("活动的资料有误。"), _("名称、地点、内容不能空；时长 1 分钟到 24 小时，休息要短于活动，名额 1 到 100000 人。")),
+    "bad_activity": Message(
+        _("活动的资料有误。"),
+        _("名称、地点、内容不能空；时长 1 分钟到 24 小时，休息要短于活动，名额 1 到 100000 人。"),
+    ),
     "activity_in_past": Message(_("活动要在开始以前发布。"), _("请把开始时间改到现在以后。")),
     "activity_not_found": Message(_("没有这项活动。"), _("请回到活动列表。")),
     "activity_cancelled": Message(_("这项活动已经取消。"), _("请在活动列表里看看别的活动。")),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.activities import actions, queries, rules
@@ -38,7 +39,8 @@ def activities() -> str:
     """What is coming where I live, or anywhere."""
     is_anywhere = request.args.get("all") == "1"
     wanted = queries.upcoming(at=clock.now(), near=None if is_anywhere else g.person.unit)
-    return render_template("activities/activities.html", page=paging.page(wanted, order=ORDER, **paging.asked()), is_anywhere=is_anywhere)
+    page = paging.page(wanted, order=ORDER, **paging.asked())
+    return render_template("activities/activities.html", page=page, is_anywhere=is_anywhere)
 
 
 @bp.get("/<int:activity_id>")
@@ -49,7 +51,8 @@ def activity(activity_id: int) -> str:
     stays = queries.attendances_of(person_id=g.person.id, activity_id=found.id)
     in_force = rule_set(local_day(found.starts_at))
     return render_template(
-        "activities/activity.html", activity=found, stays=stays, at=clock.now(), may_organize=queries.may_organize(g.person, found),
+        "activities/activity.html", activity=found, stays=stays, at=clock.now(),
+        may_organize=queries.may_organize(g.person, found),
         opens_at=rules.opens_at(found.starts_at, in_force), closes_at=rules.closes_at(found.ends_at, in_force),
     )  # fmt: skip
 
@@ -62,7 +65,8 @@ def manage() -> str:
     mine = queries.organized(by=g.person)
     coming = paging.page(mine.where(Activity.ends_at > at), order=ORDER, limit=30)
     over = paging.page(mine.where(Activity.ends_at <= at), order=ORDER, is_descending=True, **paging.asked())
-    return render_template("activities/manage.html", waiting=queries.to_confirm(by=g.person, at=at), coming=coming, over=over, at=at)
+    waiting = queries.to_confirm(by=g.person, at=at)
+    return render_template("activities/manage.html", waiting=waiting, coming=coming, over=over, at=at)
 
 
 @bp.get("/new")
@@ -107,8 +111,8 @@ def card(activity_id: int) -> ResponseReturnValue:
     typed = load(CardSchema)
     deed = actions.check_out_member if typed["is_leaving"] else actions.check_in_member
     attendance = deed(by=g.person, activity_id=activity_id, card_number=typed["card_number"], at=clock.now())
-    said = gettext("%(name)s 已签退", name=attendance.person.name) if typed["is_leaving"] else gettext("%(name)s 已签到", name=attendance.person.name)
-    flash(said, "done")
+    said = _("%(name)s 已签退") if typed["is_leaving"] else _("%(name)s 已签到")
+    flash(str(said) % {"name": attendance.person.name}, "done")
     return redirect(url_for(".people", activity_id=activity_id), 303)
 
 
