@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +13,8 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from flask_migrate.cli import db as migrations
+from rich.console import Console
+from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
@@ -38,7 +41,9 @@ class Commands(AppGroup):
         except OperationalError as error:
             first_line = str(error.orig).strip().splitlines()[0]
             raise click.ClickException(f"数据库连不上。The database cannot be used: {first_line}") from None
-        except (config.BadSetting, BankError) as error:
+        except BankError as error:
+            raise click.ClickException(f"{error.__doc__} ({error})") from None
+        except config.BadSetting as error:
             raise click.ClickException(str(error)) from None
 
 
@@ -46,7 +51,7 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     context = {"obj": ScriptInfo(create_app=create_app)}
     commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
-    for command in (init, demo, add_admin, serve, verify, export, migrations):
+    for command in (init, demo, add_admin, serve, verify, export, token, migrations):
         commands.add_command(command)
     return commands
 
@@ -121,6 +126,47 @@ def export() -> None:
 def export_journal(form: str, output: TextIO) -> None:
     """Write the whole journal; the other tool then finds our balance for every account."""
     write_journal(form, output)
+
+
+@click.group()
+def token() -> None:
+    """API tokens: make, list, end."""
+
+
+@token.command("create")
+@click.argument("login")
+@click.option("--name", default="api", show_default=True, help="What the token is for.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, people.TOKEN_DAYS_MAX), help="Days until it ends.")
+@with_appcontext
+def create_token(login: str, name: str, days: int) -> None:
+    """Make a token for the member with this phone or card number; it is shown once."""
+    at = clock.now()
+    with transaction():
+        owner = people_queries.person_by_login(login)
+        _, secret = people.create_token(by=None, person_id=owner.id, name=name, expires_at=at + timedelta(days=days), at=at)
+    click.echo(secret)
+
+
+@token.command("list")
+@with_appcontext
+def list_tokens() -> None:
+    """Show all tokens: number, first characters, owner, end."""
+    table = Table("id", "begins with", "name", "owner", "card", "ends", "revoked")
+    for each in people_queries.tokens():
+        owner = people_rules.mask_name(each.person.name)
+        days = [str(clock.local_day(at)) if at else "" for at in (each.expires_at, each.revoked_at)]
+        table.add_row(str(each.id), each.prefix, each.name, owner, each.person.card_number, *days)
+    Console().print(table)
+
+
+@token.command("revoke")
+@click.argument("token_id", type=int)
+@with_appcontext
+def revoke_token(token_id: int) -> None:
+    """End a token at once."""
+    with transaction():
+        people.revoke_token(by=None, token_id=token_id, at=clock.now())
+    click.echo(f"令牌 {token_id} 已停用。Token {token_id} is revoked.")
 
 
 def _ensure_secret(folder: Path) -> None:

@@ -36,18 +36,18 @@ def environment(database_url: str, folder: Path, **settings: str) -> dict[str, s
     return clean | ours | {f"BANK_{name}": value for name, value in settings.items()}
 
 
-def bank(*arguments: str, database_url: str, folder: Path, **settings: str) -> str:
+def bank(*arguments: str, database_url: str, folder: Path, extra: dict[str, str] | None = None, **settings: str) -> str:
     """Run the `bank` command to its end; what it printed."""
-    env = environment(database_url, folder, **settings)
+    env = environment(database_url, folder, **settings) | (extra or {})
     done = subprocess.run([BANK, *arguments], env=env, cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def start(database_url: str, folder: Path, **settings: str) -> Server:
-    """Start the web server on a free port and wait until it answers."""
+def start(database_url: str, folder: Path, extra: dict[str, str] | None = None, **settings: str) -> Server:
+    """Start the web server on a free port and wait until it answers; `extra` goes into its environment as it is."""
     port = free_port()
-    env = environment(database_url, folder, PORT=str(port), WORKERS="1", **settings)
+    env = environment(database_url, folder, PORT=str(port), WORKERS="1", **settings) | (extra or {})
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen([BANK, "serve"], env=env, cwd=folder, stdout=log, stderr=log)
     server = Server(url=f"http://127.0.0.1:{port}", database_url=database_url, process=process)

@@ -40,8 +40,7 @@ class Profile:
 
 def sign_in(*, login: str, pin: str) -> Person:
     """The person whose phone or card number and PIN these are. Raises SignInRefused, after the same time for every reason."""
-    number = rules.clean_login(login)
-    person = db.session.scalar(select(Person).where(or_(Person.phone == number, Person.card_number == number)))
+    person = _find_login(login)
     known = person.pin_hash if person else None
     try:
         PIN_HASHER.verify(known or _NOBODYS_HASH, rules.typed_pin(pin))
@@ -50,6 +49,19 @@ def sign_in(*, login: str, pin: str) -> Person:
     if person is None or known is None:
         raise rules.SignInRefused()
     return person
+
+
+def person_by_login(login: str) -> Person:
+    """The person with this phone or card number. Raises PersonNotFound."""
+    person = _find_login(login)
+    if person is None:
+        raise rules.PersonNotFound()
+    return person
+
+
+def _find_login(login: str) -> Person | None:
+    number = rules.clean_login(login)
+    return db.session.scalar(select(Person).where(or_(Person.phone == number, Person.card_number == number)))
 
 
 def token_owner(secret: str, at: datetime) -> Person | None:
@@ -113,8 +125,8 @@ def home_units() -> list[Unit]:
 
 def member_counts() -> dict[int, int]:
     """How many persons are enrolled in each unit itself, without those below it."""
-    rows = db.session.execute(select(Person.unit_id, func.count()).group_by(Person.unit_id))
-    return dict(rows.tuples().all())
+    rows = db.session.execute(select(Person.unit_id, func.count().label("members")).group_by(Person.unit_id))
+    return {row.unit_id: row.members for row in rows}
 
 
 def unit(unit_id: int) -> Unit:
@@ -193,7 +205,7 @@ def names_by_key(keys: set[str]) -> dict[str, str]:
     """What opaque keys in the journal stand for: names of persons and units; keys of the erased are missing."""
     rows = [*db.session.execute(select(Person.key, Person.name).where(Person.key.in_(keys)))]
     rows += db.session.execute(select(Unit.key, Unit.name).where(Unit.key.in_(keys)))
-    return {key: name for key, name in rows}
+    return dict(map(tuple, rows))
 
 
 def members_of(unit_id: int) -> Select[int]:
