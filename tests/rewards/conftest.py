@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
 
 from bank.clock import local_day
 from bank.db import random_key, transaction
@@ -13,6 +15,7 @@ from bank.people.models import Person, Unit
 from bank.rewards import actions
 from bank.rewards.models import Redemption, Reward
 from bank.rewards.rules import NewReward
+from tests.browser import Browser
 
 
 @pytest.fixture
@@ -55,3 +58,30 @@ def redeem(at: datetime) -> Callable[..., Redemption]:
             return actions.redeem(by=by, person_id=person.id, reward_id=reward.id, **asked)
 
     return hand_over
+
+
+class Reader(Browser):
+    """A browser that goes where it is sent and remembers the page it is on: `browser(carol).open("/counter/").send(...)`."""
+
+    def open(self, path: str, **asked: object) -> "Reader":
+        return self._read(self.client.get(path, query_string=asked, follow_redirects=True))
+
+    def send(self, to: str, **typed: object) -> "Reader":
+        action, fields = self.form(self.answer, to=to)
+        return self._read(self.client.post(action, data=fields | typed, follow_redirects=True))
+
+    def _read(self, answer: TestResponse) -> "Reader":
+        self.answer, self.page, self.status, self.path = answer, answer.text, answer.status_code, answer.request.path
+        return self
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[Person], Reader]:
+    """Somebody who has signed in."""
+
+    def signed_in(person: Person) -> Reader:
+        reader = Reader(app.test_client())
+        reader.sign_in(person)
+        return reader
+
+    return signed_in
