@@ -143,10 +143,10 @@ MESSAGES: dict[str, Message] = {
     "reward_not_offered": Message(_("这件物品现在不兑换。"), _("请换一件，或请管理员重新上架。")),
     "stock_not_counted": Message(_("这件物品不计库存。"), _("服务和荣誉类物品不用登记入库。")),
     "undo_too_late": Message(
-        _("只有经手的兑换员能撤销，而且要在 15 分钟以内；这笔是 %(handed_over_at)s 兑换的。"), _("请找管理员撤销。")
+        _("只有经手的柜员能撤销，而且要在 15 分钟以内；这笔是 %(handed_over_at)s 兑换的。"), _("请找管理员撤销。")
     ),
     "already_undone": Message(_("这笔兑换已经在 %(undone_at)s 撤销过了。"), RELOAD),
-    "not_for_yourself": Message(_("不能给自己兑换或撤销。"), _("请另一位兑换员来办。")),
+    "not_for_yourself": Message(_("不能给自己兑换或撤销。"), _("请另一位柜员来办。")),
     "not_served_here": Message(_("这位储户属于%(unit)s，这件物品不对那里兑换。"), _("请到储户所在社区的兑换点，或换一件。")),
     # Statements
     "statement_not_found": Message(_("没有这份账单。"), _("每月 5 日出上个月的账单，请在存折里点选。")),
