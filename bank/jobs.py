@@ -115,7 +115,7 @@ def run(job: Job, month: date) -> Outcome:
 def due(at: datetime) -> list[tuple[Job, date]]:
     """Every job and month that is due and not done, oldest first, from the month of the first entry on."""
     first = queries.first_month()
-    done = set(db.session.execute(select(JobRun.job, JobRun.period).where(JobRun.state == "done")).tuples())
+    done = {(job, period) for job, period in db.session.execute(select(JobRun.job, JobRun.period).where(JobRun.state == "done"))}
     wanted = []
     for job in JOBS:
         month = first

@@ -44,7 +44,8 @@ def star_honour(minutes: int, *, is_fifth_decided: bool = False) -> Honour:
 
 def service_score(*, recipient: int | None, leader: int, completion: int) -> int:
     """0 to 100 from marks of 1 to 5 (DOMAIN rule 13); without a recipient's mark the other two carry it all."""
-    if any(type(mark) is not int or not 1 <= mark <= 5 for mark in (recipient or 1, leader, completion)):
+    given = [leader, completion] if recipient is None else [recipient, leader, completion]
+    if any(type(mark) is not int or not 1 <= mark <= 5 for mark in given):
         raise BadMark(recipient=recipient, leader=leader, completion=completion)
     if recipient is None:
         return 4 * (3 * leader + 2 * completion)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CTE, BigInteger, Select, cast, exists, func, insert, literal, or_, select, union_all
+from sqlalchemy import BigInteger, Select, cast, exists, func, insert, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from bank import clock
@@ -41,9 +41,8 @@ def issue(*, month: date, at: datetime) -> int:
 
 
 def _statements(month: date, at: datetime) -> Select[tuple[object, ...]]:
-    moved = _moved(month)
-    sources = [(aliased(Opening), moved.alias(f"{unit}_moved"), account) for unit, account in (
-        ("points", Person.points_account_id), ("minutes", Person.minutes_account_id))]  # fmt: skip
+    accounts = (Person.points_account_id, Person.minutes_account_id)
+    sources = [(aliased(Opening), _moved(month).subquery(), account_id) for account_id in accounts]
     columns, query = [], select(Person.id).select_from(Person)
     for opening, sums, account_id in sources:
         query = query.outerjoin(opening, (opening.account_id == account_id) & (opening.month == month))
@@ -57,7 +56,7 @@ def _statements(month: date, at: datetime) -> Select[tuple[object, ...]]:
     return query.with_only_columns(*head, *columns, literal(at, Statement.issued_at.type)).where(is_here | has_books, ~is_made)
 
 
-def _moved(month: date) -> CTE:
+def _moved(month: date) -> Select[tuple[int, int, int]]:
     """What came to and went from each account in a month, found by the entries' dates."""
     is_within = (JournalEntry.effective_on >= month) & (JournalEntry.effective_on < clock.next_month(month))
     came = select(Transfer.credit_id.label("account_id"), Transfer.amount.label("came"), literal(0).label("went"))
@@ -65,7 +64,7 @@ def _moved(month: date) -> CTE:
     within = (side.join(JournalEntry, JournalEntry.id == Transfer.entry_id).where(is_within) for side in (came, went))
     sides = union_all(*within).subquery()
     sums = (cast(func.sum(each), BigInteger).label(each.name) for each in (sides.c.came, sides.c.went))
-    return select(sides.c.account_id, *sums).group_by(sides.c.account_id).cte("moved", nesting=True)
+    return select(sides.c.account_id, *sums).group_by(sides.c.account_id)
 
 
 def _differing(month: date) -> int:

@@ -18,7 +18,7 @@ def opening(person: Person, month: date) -> Balances:
     """Both balances at the start of a month that is closed or the first open one; nothing booked before is zero."""
     accounts = (person.points_account_id, person.minutes_account_id)
     query = select(Opening.account_id, Opening.balance).where(Opening.month == month, Opening.account_id.in_(accounts))
-    found = dict(db.session.execute(query).tuples().all())
+    found = {row.account_id: row.balance for row in db.session.execute(query)}
     return Balances(points=found.get(accounts[0], 0), minutes=found.get(accounts[1], 0))
 
 
