@@ -115,7 +115,8 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     if not auth.is_api() and error.code < 500:
         auth.load_person()  # So that the page keeps the menu of the one who took a wrong turn.
     status = 400 if error.code == 422 else error.code
-    response = _answer(status, [HTTP_CODES.get(error.code, "bad_request" if error.code < 500 else "our_mistake")], details)
+    code = "invalid" if details else HTTP_CODES.get(error.code, "bad_request" if error.code < 500 else "our_mistake")
+    response = _answer(status, [code], details)
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
@@ -125,7 +126,8 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 def _validation_details(error: HTTPException) -> dict[str, Any]:
     messages = (getattr(error, "data", None) or {}).get("messages", {})
     # webargs puts the place first ({"json": {"name": [...]}}); the names alone say it as well.
-    return {"errors": {name: each for place in messages.values() for name, each in place.items()}} if messages else {}
+    fields = {name: each for place in messages.values() if isinstance(place, dict) for name, each in place.items()}
+    return {"errors": fields} if fields else {}
 
 
 def _answer_database(error: Exception) -> Response:

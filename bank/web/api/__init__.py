@@ -54,6 +54,13 @@ class Parser(FlaskParser):
 
     DEFAULT_VALIDATION_STATUS = 400
 
+    def load_json(self, req: Any, schema: Schema) -> Any:
+        """The body; brackets within brackets a thousandfold are refused as well."""
+        try:
+            return super().load_json(req, schema)
+        except RecursionError as error:
+            return self._handle_invalid_json_error(error, req)
+
 
 class Blueprint(SmorestBlueprint):
     """Documents what the views carry."""
