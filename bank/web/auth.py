@@ -35,7 +35,7 @@ class SignInNeeded(NotAllowed):
     """Only somebody who is signed in may see or do this."""
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """A person as flask-login wants to see one."""
 
     def __init__(self, person: Person) -> None:

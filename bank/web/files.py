@@ -4,6 +4,7 @@ import hashlib
 import re
 from functools import cache, partial, update_wrapper
 from pathlib import Path
+from typing import Any
 
 import flask_bootstrap
 import flask_swagger_ui
@@ -67,9 +68,9 @@ def register(app: Flask) -> None:
 
 def open_to_all(app: Flask, endpoint: str) -> None:
     """Say of a library's view, which cannot carry `@access`, that anyone may call it."""
-    view = app.view_functions[endpoint]
-    open_view = update_wrapper(partial(view), view)
-    open_view.access = ("public",)  # type: ignore[attr-defined]
+    view: Any = app.view_functions[endpoint]
+    open_view: Any = update_wrapper(partial(view), view)
+    open_view.access = ("public",)
     app.view_functions[endpoint] = open_view
 
 

@@ -26,10 +26,10 @@ def minutes(whole: int) -> str:
     hours, rest = divmod(abs(whole), 60)
     sign = "−" if whole < 0 else ""
     if not hours:
-        return sign + gettext("%(count)s 分钟", count=rest)
+        return sign + str(gettext("%(count)s 分钟", count=rest))
     if not rest:
-        return sign + gettext("%(count)s 小时", count=f"{hours:,}")
-    return sign + gettext("%(hours)s 小时 %(minutes)s 分", hours=f"{hours:,}", minutes=rest)
+        return sign + str(gettext("%(count)s 小时", count=f"{hours:,}"))
+    return sign + str(gettext("%(hours)s 小时 %(minutes)s 分", hours=f"{hours:,}", minutes=rest))
 
 
 def day(on: date | datetime) -> str:

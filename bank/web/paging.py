@@ -12,12 +12,12 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import request
 from marshmallow import Schema, fields, validate
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, TypeDecorator, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bank.db import db
@@ -79,14 +79,20 @@ def _write(values: list[Any]) -> str:
 def _read(cursor: str, order: Sequence[InstrumentedAttribute[Any]]) -> tuple[Any, ...]:
     try:
         texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        kinds = [each.type.python_type for each in order]
-        return tuple(_value(text, kind) for text, kind in zip(texts, kinds, strict=True))
+        return tuple(_value(text, _kind(each)) for text, each in zip(texts, order, strict=True))
     except (ValueError, TypeError, binascii.Error):
         raise BadCursor() from None
 
 
+def _kind(column: InstrumentedAttribute[Any]) -> type:
+    kind = column.type
+    return (kind.impl_instance if isinstance(kind, TypeDecorator) else kind).python_type
+
+
 def _value(text: Any, kind: type) -> Any:
-    if issubclass(kind, datetime | date):
+    if issubclass(kind, datetime):
+        return kind.fromisoformat(text).astimezone(UTC)
+    if issubclass(kind, date):
         return kind.fromisoformat(text)
     if type(text) is not kind or (isinstance(text, int) and abs(text) >= 2**63):
         raise ValueError("not what was given")

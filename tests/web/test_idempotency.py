@@ -51,8 +51,15 @@ def test_two_persons_may_use_the_same_key(app: Flask, alice: Person, dave: Perso
     assert _count(Consent) == 2
 
 
-@pytest.mark.parametrize(("key", "code"), [(None, "idempotency_key_missing"), ("", "idempotency_key_missing"),
-                                           ("with blank", "idempotency_key_malformed"), ("x" * 81, "idempotency_key_malformed")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (None, "idempotency_key_missing"),
+        ("", "idempotency_key_missing"),
+        ("with blank", "idempotency_key_malformed"),
+        ("x" * 81, "idempotency_key_malformed"),
+    ],
+)
 def test_api_wants_a_key(client: FlaskClient, api: Any, dave: Person, reward: dict[str, Any], key: str | None, code: str) -> None:
     headers = api(dave).headers | ({} if key is None else {"Idempotency-Key": key})
     answer = client.post("/api/v1/rewards", json=reward, headers=headers)

@@ -90,7 +90,9 @@ def test_a_page_for_members_asks_to_sign_in_and_leads_back(client: FlaskClient, 
     assert Browser(client).submit(asked.location, login=alice.phone, pin=PIN).location == "/rewards/?from=home"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example", ""]
+)
 def test_signing_in_never_leads_to_another_site(client: FlaskClient, alice: Person, target: str) -> None:
     answer = Browser(client).submit("/sign-in", login=alice.phone, pin=PIN, next=target)
     assert answer.location == "/"
