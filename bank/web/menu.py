@@ -36,7 +36,7 @@ ITEMS = (
     Item("home.home", _("首页"), "house-door", EVERYBODY | STRANGERS),
     Item("counter.start", _("兑换柜台"), "shop-window", frozenset({"clerk"})),
     Item("activities.manage", _("组织活动"), "clipboard-check", frozenset({"organizer"})),
-    Item("people.people", _("储户"), "people", frozenset({"admin"})),
+    Item("people.people", _("储户名册"), "people", frozenset({"admin", "auditor"})),
     Item("rewards.manage", _("物品管理"), "box-seam", frozenset({"admin"})),
     Item("ledger.journal", _("账本"), "journal-check", frozenset({"auditor"})),
     Item("activities.activities", _("活动"), "calendar-event"),
