@@ -91,8 +91,8 @@ def _version() -> str:
 def _fingerprint() -> str:
     if not LOCK.exists():
         fail("缺少 requirements.lock 文件。", "The file requirements.lock is missing.")
-    parts = [LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    project, _, _ = (ROOT / "pyproject.toml").read_bytes().partition(b"\n[tool.")  # What follows only steers tools.
+    return hashlib.sha256(LOCK.read_bytes() + project).hexdigest()
 
 
 def _is_sound(installed: list[str]) -> bool:
