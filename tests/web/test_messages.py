@@ -13,6 +13,7 @@ from bank.app import create_app
 from bank.errors import BankError
 from bank.web.errors import HTTP_CODES
 from bank.web.messages import MESSAGES, explain
+from tests.cast import AT
 from tests.server import SECRET
 
 KINDS = {"bank_error", "invalid", "not_found", "not_allowed", "conflict"}
@@ -29,13 +30,18 @@ for module in pkgutil.walk_packages(bank.__path__, "bank."):
 CODES = sorted({each.code for each in _refusals() if each.__module__.startswith("bank.")} | set(HTTP_CODES.values()))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def page() -> Iterator[None]:
+    with create_app({"SECRET_KEY": SECRET}).test_request_context():
+        yield
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_code_has_a_sentence_and_a_next_step_in_both_languages(code: str) -> None:
     assert code in MESSAGES, f"bank/web/messages.py says nothing about {code}"
-    with create_app({"SECRET_KEY": SECRET}).test_request_context():
-        chinese = _words(code)
-        with force_locale("en"):
-            english = _words(code)
+    chinese = _words(code)
+    with force_locale("en"):
+        english = _words(code)
     assert all(re.search("[\u4e00-\u9fff]", text) for text in chinese)
     assert not any(re.search("[\u4e00-\u9fff]", text) for text in english)
 
@@ -45,14 +51,16 @@ def test_no_message_is_left_over() -> None:
 
 
 def test_details_are_shown_as_people_write_them() -> None:
-    with create_app({"SECRET_KEY": SECRET}).test_request_context():
-        words = explain(["out_of_stock"], {"stock": 2})
-    assert "2" in words.sentence
+    assert "09:00" in explain(["already_undone"], {"undone_at": AT}).sentence
+    assert "只剩 2 件" in explain(["out_of_stock"], {"stock": 2}).sentence
 
 
 def test_a_missing_detail_breaks_nothing() -> None:
-    with create_app({"SECRET_KEY": SECRET}).test_request_context():
-        assert explain(["out_of_stock"], {}).sentence
+    assert explain(["out_of_stock"], {}).sentence
+
+
+def test_an_unknown_code_is_told_by_its_kind() -> None:
+    assert explain(["brand_new", "conflict", "bank_error"], {}).sentence == str(MESSAGES["conflict"].sentence)
 
 
 def _words(code: str) -> tuple[str, str]:

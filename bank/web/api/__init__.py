@@ -13,7 +13,7 @@ The document says by itself, from what `access` and `writes` leave on a view, wh
 Idempotency-Key, and which problems it may answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from json import JSONDecodeError
 from typing import Any
 
@@ -27,6 +27,7 @@ from bank.fields import StrictInt
 from bank.web import files
 
 PREFIX = "/api/v1"
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 PROBLEM = "application/problem+json"
 KEY_HEADER = {
     "name": "Idempotency-Key",
@@ -65,6 +66,14 @@ class Parser(FlaskParser):
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """Documents what the views carry."""
+
+    # The library has no types; these are what its decorators are.
+    get: Callable[..., Decorator]
+    post: Callable[..., Decorator]
+    put: Callable[..., Decorator]
+    delete: Callable[..., Decorator]
+    arguments: Callable[..., Decorator]
+    response: Callable[..., Decorator]
 
     ARGUMENTS_PARSER = Parser()
     PAGINATION_HEADER_NAME = None  # A list names its next page in its body.
