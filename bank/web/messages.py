@@ -149,6 +149,8 @@ MESSAGES: dict[str, Message] = {
     "not_for_yourself": Message(_("不能给自己兑换或撤销。"), _("请另一位柜员来办。")),
     "not_served_here": Message(_("这位储户属于%(unit)s，这件物品不对那里兑换。"), _("请到储户所在社区的兑换点，或换一件。")),
     # Statements
+    "bad_mark": Message(_("评分应为 1 到 5 的整数。"), CHECK_AND_SEND),
+    "lease_lost": Message(_("这次运行超时，已由另一个进程接手。"), _("请稍后看看运行记录。"), is_final=False),
     "statement_not_found": Message(_("没有这份账单。"), _("每月 5 日出上个月的账单，请在存折里点选。")),
     "bad_period": Message(_("时间段写得不对。"), _("月份写成 2026-10，季度 2026-Q4，半年 2026-H2，全年 2026。")),
     "nothing_booked": Message(_("账上还没有任何记录。"), _("有了第一笔存入之后才有账单。")),
