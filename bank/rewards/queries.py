@@ -163,7 +163,9 @@ def redemptions_on(day: date, units: Sequence[str], *, clerk_id: int | None = No
     if clerk_id is not None:
         statement = statement.where(Redemption.handed_over_by_id == clerk_id)
     statement = statement.options(
-        joinedload(Redemption.person), joinedload(Redemption.handed_over_by), joinedload(Redemption.reward).joinedload(Reward.unit)
+        joinedload(Redemption.person),
+        joinedload(Redemption.handed_over_by),
+        joinedload(Redemption.reward).joinedload(Reward.unit),
     )
     return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bank.errors import BankError, Conflict, Invalid, NotAllowed, NotFound
-from bank.ledger.rules import AMOUNT_MAX, BalanceTooLow
+from bank.ledger.rules import BalanceTooLow
 
 KINDS = ("service", "honour", "goods")
 QUANTITY_MAX = 99
+POINTS_MAX = 100_000_000  # A million points each: far above any reward, and 99 of it are still a whole entry.
 STOCK_MAX = 1_000_000
 MONTHLY_LIMIT = 2
 MONTHLY_LIMIT_MAX = 999
@@ -93,7 +94,7 @@ def check_reward(new: NewReward) -> None:
         "number": new.number is None or bool(re.fullmatch(r"[0-9]{2,8}", new.number)),
         "kind": new.kind in KINDS,
         "name": new.name == new.name.strip() and 1 <= len(new.name) <= 60 and new.name.isprintable(),
-        "points": _is_whole(new.points, 1, AMOUNT_MAX // QUANTITY_MAX),
+        "points": _is_whole(new.points, 1, POINTS_MAX),
         "stock": new.stock is None or _is_whole(new.stock, 0, STOCK_MAX),
         "monthly_limit": new.monthly_limit is None or _is_whole(new.monthly_limit, 1, MONTHLY_LIMIT_MAX),
     }

@@ -3,10 +3,7 @@
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from bank.fields import Day, Flag, Instant, Points, StrictInt, Text
-from bank.ledger.rules import AMOUNT_MAX
 from bank.rewards import rules
-
-POINTS_MAX = AMOUNT_MAX // rules.QUANTITY_MAX
 
 
 class NewRewardSchema(Schema):
@@ -15,7 +12,7 @@ class NewRewardSchema(Schema):
     unit_id = StrictInt(required=True, low=1)
     kind = fields.String(required=True, validate=validate.OneOf(rules.KINDS))
     name = Text(required=True, low=1, high=60)
-    points = Points(required=True, low=1, high=POINTS_MAX)
+    points = Points(required=True, low=1, high=rules.POINTS_MAX)
     number = fields.String(load_default=None, allow_none=True, validate=validate.Regexp("^[0-9]{2,8}$"))
     stock = StrictInt(load_default=None, allow_none=True, high=rules.STOCK_MAX)
     monthly_limit = StrictInt(load_default=rules.MONTHLY_LIMIT, allow_none=True, low=1, high=rules.MONTHLY_LIMIT_MAX)

@@ -85,6 +85,23 @@ def test_a_wrong_reward_keeps_the_member_at_hand(counter, alice):
     assert "没有这件物品" in counter.page and "安*" in counter.page and "10.00" in counter.page
 
 
+def test_once_handed_over_a_phones_tail_finds_the_next_member(counter, alice, bob, rice):
+    confirm_page(counter, alice, rice)
+    counter.send(counter.path)
+    counter.open("/counter/scan", scan="0002", person_id=alice.id, is_done=1)
+    assert counter.path == f"/counter/members/{bob.id}"
+
+
+def test_before_that_a_wrong_number_never_changes_the_member(counter, alice, bob):
+    counter.open("/counter/scan", scan="0002", person_id=alice.id)
+    assert counter.status == 404 and "安*" in counter.page
+
+
+def test_too_few_points_say_how_many_are_missing(counter, alice, haircut):
+    confirm_page(counter, alice, haircut, quantity=6)
+    assert counter.status == 409 and "还差 2.00 分" in counter.page
+
+
 def test_another_card_scanned_instead_of_enter_hands_nothing_over(counter, alice, bob, rice):
     confirm_page(counter, alice, rice)
     counter.send(counter.path, scan=bob.card_number)

@@ -36,7 +36,22 @@ def start() -> str:
 @access("clerk")
 def scan() -> ResponseReturnValue:
     """Whatever was scanned or typed: a card, a reward of the member at hand, or part of a name or number."""
-    return _follow(rules.scanned(request.args.get("scan", "")), request.args.get("person_id", type=int))
+    text, person_id = rules.scanned(request.args.get("scan", "")), request.args.get("person_id", type=int)
+    meant = rules.meaning(text, has_member=person_id is not None)
+    if meant == "nothing":
+        return redirect(url_for(".start") if person_id is None else url_for(".member", person_id=person_id), 303)
+    if meant == "card":
+        person_id = people.person_by_card(by=g.person, card_number=text).id
+        return redirect(url_for(".member", person_id=person_id), 303)
+    if meant == "search":
+        return _find(text)
+    try:
+        reward_id, quantity = queries.reward_by_number(text).id, request.args.get("quantity", "1")
+    except rules.RewardNotFound:
+        if "is_done" in request.args and len(text) >= 4:
+            return _find(text)  # What was asked for is handed over, so these digits end the next member's phone number.
+        raise
+    return redirect(url_for(".confirm", person_id=person_id, reward_id=reward_id, quantity=quantity), 303)
 
 
 @bp.get("/members/<int:person_id>")
@@ -109,7 +124,7 @@ def refuse(refusal: BankError) -> ResponseReturnValue:
     """Big red words above the same counter, with the member still at hand and the field ready for the next scan."""
     if "clerk" not in g.roles:
         return answer_refusal(refusal)
-    g.refusal = refusal_in_words(refusal)
+    g.refusal = refusal_in_words(refusal) | {"missing": refusal.details.get("missing_points")}
     person_id = (request.view_args or {}).get("person_id") or request.args.get("person_id", type=int)
     try:
         page = start() if person_id is None else member(person_id)
@@ -118,16 +133,7 @@ def refuse(refusal: BankError) -> ResponseReturnValue:
     return make_response(page, answer_status(refusal))
 
 
-def _follow(text: str, person_id: int | None) -> ResponseReturnValue:
-    meant = rules.meaning(text, has_member=person_id is not None)
-    if meant == "nothing":
-        return redirect(url_for(".start") if person_id is None else url_for(".member", person_id=person_id), 303)
-    if meant == "reward":
-        reward_id, quantity = queries.reward_by_number(text).id, request.args.get("quantity", "1")
-        return redirect(url_for(".confirm", person_id=person_id, reward_id=reward_id, quantity=quantity), 303)
-    if meant == "card":
-        person_id = people.person_by_card(by=g.person, card_number=text).id
-        return redirect(url_for(".member", person_id=person_id), 303)
+def _find(text: str) -> ResponseReturnValue:
     found = people.find_persons(by=g.person, text=text)
     if not found:
         raise PersonNotFound()
