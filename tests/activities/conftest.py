@@ -1,0 +1,65 @@
+"""An activity of two hours that begins at `at`, its codes, and people who come to it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from bank.activities import actions, queries, ticket
+from bank.activities.models import Activity
+from bank.activities.rules import NewActivity
+from bank.db import transaction
+from bank.people.models import Person, Unit
+
+HOURS = timedelta(hours=1)
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture
+def new_activity(at: datetime, bob: Person, community: Unit) -> Callable[..., NewActivity]:
+    """What bob would publish; `new_activity(capacity=1)`."""
+
+    def build(**changes: object) -> NewActivity:
+        values: dict[str, object] = {
+            "name": "清扫楼道", "category": "environment", "place": "3 号楼", "content": "清扫三号楼的楼道",
+            "starts_at": at, "ends_at": at + 2 * HOURS, "capacity": 30, "unit_id": community.id, "leader_id": bob.id,
+        }  # fmt: skip
+        return NewActivity(**(values | changes))  # type: ignore[arg-type]
+
+    return build
+
+
+@pytest.fixture
+def publish(new_activity: Callable[..., NewActivity], bob: Person, at: datetime) -> Callable[..., Activity]:
+    """Publishes an activity as bob, a day before."""
+
+    def deed(**changes: object) -> Activity:
+        with transaction():
+            return actions.publish(by=bob, new=new_activity(**changes), at=at - 24 * HOURS)
+
+    return deed
+
+
+@pytest.fixture
+def sweeping(publish: Callable[..., Activity]) -> Activity:
+    """The activity."""
+    return publish()
+
+
+@pytest.fixture
+def code() -> Callable[[Activity, datetime], str]:
+    """The link code on the activity's screen at an instant."""
+    return lambda activity, at: ticket.link_code(activity.id, activity.key, secret=queries.secret(), at=at)
+
+
+@pytest.fixture
+def attend(code: Callable[[Activity, datetime], str]) -> Callable[..., None]:
+    """Checks a person in and, unless `until` is None, out again: `attend(alice, sweeping, at, at + 2 * HOURS)`."""
+
+    def deed(person: Person, activity: Activity, since: datetime, until: datetime | None) -> None:
+        for action, moment in ((actions.check_in, since), (actions.check_out, until)):
+            if moment is not None:
+                with transaction():
+                    action(by=person, activity_id=activity.id, ticket=code(activity, moment), at=moment)
+
+    return deed

@@ -1,0 +1,81 @@
+"""Checking out: only who is in, once, with a code as well."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from bank.activities import actions, rules, ticket
+from bank.activities.models import Activity, Attendance
+from bank.activities.queries import secret
+from bank.activities.ticket import Scan
+from bank.db import transaction
+from bank.people.models import Person
+
+MINUTES = timedelta(minutes=1)
+Code = Callable[[Activity, datetime], str]
+Attend = Callable[..., None]
+
+
+def check_out(by: Person, activity: Activity, code: str, at: datetime) -> Attendance:
+    with transaction():
+        return actions.check_out(by=by, activity_id=activity.id, ticket=code, at=at)
+
+
+def test_who_is_in_checks_out(alice: Person, sweeping: Activity, attend: Attend, code: Code, at: datetime) -> None:
+    attend(alice, sweeping, at, None)
+    end = at + 120 * MINUTES
+    left = check_out(alice, sweeping, code(sweeping, end), end)
+    assert (left.checked_in_at, left.checked_out_at, left.checked_out_by) == (at, end, "link")
+
+
+def test_who_never_came_cannot_leave(alice: Person, sweeping: Activity, code: Code, at: datetime) -> None:
+    with pytest.raises(rules.NotCheckedIn):
+        check_out(alice, sweeping, code(sweeping, at), at)
+
+
+def test_a_repeat_is_told_the_first_time(alice: Person, sweeping: Activity, attend: Attend, code: Code, at: datetime) -> None:
+    end = at + 100 * MINUTES
+    attend(alice, sweeping, at, end)
+    with pytest.raises(rules.AlreadyCheckedOut) as refused:
+        check_out(alice, sweeping, code(sweeping, end + MINUTES), end + MINUTES)
+    assert refused.value.details == {"checked_out_at": end}
+
+
+def test_it_closes_30_minutes_after_the_end(alice: Person, sweeping: Activity, attend: Attend, code: Code, at: datetime) -> None:
+    attend(alice, sweeping, at, None)
+    late = at + 150 * MINUTES
+    with pytest.raises(rules.CheckInClosed) as refused:
+        check_out(alice, sweeping, code(sweeping, late), late)
+    assert refused.value.details == {"closed_at": late}
+
+
+def test_an_old_code_does_not_count(alice: Person, sweeping: Activity, attend: Attend, code: Code, at: datetime) -> None:
+    attend(alice, sweeping, at, None)
+    with pytest.raises(rules.CodeExpired):
+        check_out(alice, sweeping, code(sweeping, at), at + 120 * MINUTES)
+
+
+def test_one_scan_for_coming_and_leaving_is_no_time(alice: Person, sweeping: Activity, at: datetime) -> None:
+    kept = ticket.right(sweeping.id, sweeping.key, secret=secret(), scan=Scan(at, "link"))
+    with transaction():
+        actions.check_in(by=alice, activity_id=sweeping.id, ticket=kept, at=at)
+    left = check_out(alice, sweeping, kept, at + 4 * MINUTES)
+    assert left.checked_out_at == left.checked_in_at
+
+
+def test_a_clock_set_back_ends_no_stay_before_it_began(
+    alice: Person, sweeping: Activity, attend: Attend, code: Code, at: datetime
+) -> None:
+    attend(alice, sweeping, at, None)
+    earlier = at - 10 * MINUTES
+    assert check_out(alice, sweeping, code(sweeping, earlier), earlier).checked_out_at == at
+
+
+def test_the_organizer_checks_a_member_out_by_card(
+    bob: Person, alice: Person, sweeping: Activity, attend: Attend, at: datetime
+) -> None:
+    attend(alice, sweeping, at, None)
+    with transaction():
+        left = actions.check_out_member(by=bob, activity_id=sweeping.id, card_number=alice.card_number, at=at + 90 * MINUTES)
+    assert (left.checked_out_at, left.checked_out_by) == (at + 90 * MINUTES, "organizer")
