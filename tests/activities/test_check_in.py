@@ -57,7 +57,7 @@ def test_a_scan_counts_although_signing_in_took_four_minutes(alice: Person, swee
     assert check_in(alice, sweeping, kept, at + 4 * MINUTES).checked_in_at == at
 
 
-def test_the_last_scan_before_closing_counts_although_it_closed_meanwhile(alice: Person, sweeping: Activity, at: datetime) -> None:
+def test_a_scan_before_closing_counts_although_it_closed_meanwhile(alice: Person, sweeping: Activity, at: datetime) -> None:
     last = at + 150 * MINUTES - SECONDS
     kept = ticket.right(sweeping.id, sweeping.key, secret=queries.secret(), scan=Scan(last, "link"))
     assert check_in(alice, sweeping, kept, last + MINUTES).checked_in_at == last
