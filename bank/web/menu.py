@@ -39,7 +39,7 @@ ITEMS = (
     Item("people.people", _("储户名册"), "people", frozenset({"admin", "auditor"})),
     Item("rewards.manage", _("物品管理"), "box-seam", frozenset({"admin"})),
     Item("ledger.journal", _("账本"), "journal-check", frozenset({"auditor"})),
-    Item("counter.redemptions", _("兑换记录"), "receipt", frozenset({"admin", "auditor"})),
+    Item("counter.redemptions", _("兑换记录"), "receipt", frozenset({"auditor"})),
     Item("activities.activities", _("活动"), "calendar-event"),
     Item("people.card", _("我的码"), "qr-code"),
     Item("statements.passbook", _("存折"), "journal-text"),
