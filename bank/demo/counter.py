@@ -42,7 +42,7 @@ def redeem_some(town: Town, first: date, last: date, count: int, *, chance: rand
 def _rich(points: int) -> dict[int, int]:
     """What each member has who has at least so many points, by person."""
     wanted = select(Person.id, Account.balance).join(Account, Account.id == Person.points_account_id)
-    return dict(db.session.execute(wanted.where(Account.balance >= points).order_by(Person.id)).tuples().all())  # type: ignore[arg-type]
+    return dict(db.session.execute(wanted.where(Account.balance >= points).order_by(Person.id)).all())  # type: ignore[arg-type]
 
 
 def _moments(first: date, last: date, count: int, chance: random.Random) -> list[datetime]:

@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+from sqlalchemy import select
+
 from bank.activities import actions, queries, ticket
 from bank.activities.models import Activity, Attendance
 from bank.activities.rules import NewActivity
@@ -24,8 +26,8 @@ PLANNED_BEFORE = timedelta(days=3)
 
 def open_for_hours(organizer: Person, *, at: datetime) -> Activity | None:
     """Have one activity of the organizer's community that takes check-ins for hours; None if there is one already."""
-    near = queries.upcoming(at=at, near=organizer.unit)
-    if any(each.starts_at <= at and each.ends_at >= at + RENEW_BEFORE for each in near):
+    is_open = (Activity.starts_at <= at) & (Activity.ends_at >= at + RENEW_BEFORE) & (Activity.state == "published")
+    if db.session.scalar(select(Activity.id).where(Activity.unit_id == organizer.unit_id, is_open).limit(1)) is not None:
         return None
     starts_at = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0) - timedelta(minutes=20)
     new = NewActivity(
