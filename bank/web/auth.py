@@ -75,8 +75,8 @@ def sign_in(person: Person) -> None:
     """Start a fresh session for a person; whatever the browser held before is forgotten."""
     session.clear()
     login_user(SignedIn(person))
-    # A clerk's screen is shared, so the session of anyone with a role ends with the browser.
-    session.permanent = not queries.roles(person)
+    # A clerk's screen is shared, so the session of anyone with a role ends with the browser; a hall's screen stays on.
+    session.permanent = queries.roles(person) <= {"display"}
 
 
 def sign_out() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from functools import cache, partial, update_wrapper
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ bp = Blueprint("files", __name__)
 @access("public")
 def api_docs() -> str:
     """The API's documentation, by Swagger UI from local files."""
-    return render_template("api_docs.html")
+    return render_template("api_docs.html", swagger_version=distribution("flask-swagger-ui").version)
 
 
 @bp.get("/swagger-ui/<path:name>")

@@ -43,7 +43,7 @@ ITEMS = (
     Item("activities.activities", _("活动"), "calendar-event"),
     Item("people.card", _("我的码"), "qr-code"),
     Item("statements.passbook", _("存折"), "journal-text"),
-    Item("rewards.catalogue", _("兑换"), "gift"),
+    Item("rewards.catalogue", _("积分兑换"), "gift"),
     Item("statements.board", _("积分榜"), "trophy", EVERYBODY | STRANGERS),
 )
 

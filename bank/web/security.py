@@ -59,6 +59,5 @@ def _check_csrf() -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint not in {"static", "bootstrap.static", "files.asset"}:
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", "no-store")  # Files bring their own, and are kept for a year.
     return response

@@ -84,6 +84,12 @@ def test_staff_stay_signed_in_only_while_the_browser_is_open(client: FlaskClient
     assert "Expires" not in kept[carol]
 
 
+def test_the_screen_in_the_hall_stays_signed_in(client: FlaskClient, alice: Person) -> None:
+    with transaction():
+        actions.grant_role(by=None, person_id=alice.id, role="display", unit_id=alice.unit_id, at=AT)
+    assert "Expires" in _session_cookie(client, alice)
+
+
 def test_a_page_for_members_asks_to_sign_in_and_leads_back(client: FlaskClient, alice: Person) -> None:
     asked = client.get("/rewards/?from=home")
     assert asked.status_code == 303
@@ -134,6 +140,11 @@ def test_every_view_says_who_may_call_it(app: Flask) -> None:
 def test_every_view_that_changes_something_is_safe_to_repeat(app: Flask) -> None:
     changing = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}}
     assert [name for name in sorted(changing) if not hasattr(app.view_functions[name], "writes")] == []
+
+
+def test_only_somebody_known_changes_anything(app: Flask) -> None:
+    views = app.view_functions.items()
+    assert [name for name, view in views if getattr(view, "writes", False) and "public" in view.access] == []  # type: ignore[attr-defined]
 
 
 def _session_cookie(client: FlaskClient, person: Person) -> str:
