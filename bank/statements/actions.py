@@ -8,10 +8,10 @@ from sqlalchemy.orm import aliased
 from bank import clock
 from bank.db import db
 from bank.ledger import actions as ledger
-from bank.ledger import queries as books
 from bank.ledger.models import JournalEntry, Opening, Transfer
 from bank.ledger.rules import MonthNotOver
 from bank.people.models import Person
+from bank.statements import queries
 from bank.statements.codes import code_column
 from bank.statements.models import Statement
 from bank.statements.rules import NothingBooked
@@ -25,15 +25,15 @@ COLUMNS = (
 def issue(*, month: date, at: datetime) -> int:
     """Make every member's statement of a month that is over, closing it first, and say how many were new; safe to repeat.
 
-    Raises MonthNotOver, and NothingBooked while there is no entry at all. What it costs depends on the members and that
-    month's entries, not on the years before.
+    Raises MonthNotOver, and NothingBooked for a month before the first entry. What it costs depends on the members and
+    that month's entries, not on the years before.
     """
     month = clock.month_start(month)
     if clock.local_day(at) < clock.next_month(month):
         raise MonthNotOver(month=month.isoformat())
-    ledger.close_through(month=month, at=at)
-    if books.last_closed_month() is None:
+    if (first := queries.first_month()) is None or month < first:
         raise NothingBooked()
+    ledger.close_through(month=month, at=at)
     everybody = insert(Statement).from_select(COLUMNS, _statements(month, at))
     new = db.session.connection().execute(everybody, execution_options={"preserve_rowcount": True})
     assert not _differing(month), f"statements of {month:%Y-%m} do not end where the next month's openings begin"

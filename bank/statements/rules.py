@@ -12,7 +12,7 @@ ADULT_YEARS = 18
 
 
 class NothingBooked(Conflict):
-    """A bank without a single entry has no month to close and nothing to state."""
+    """Before the first entry there is nothing to state."""
 
 
 class StatementNotFound(NotFound):

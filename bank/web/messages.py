@@ -153,7 +153,7 @@ MESSAGES: dict[str, Message] = {
     "lease_lost": Message(_("这次运行超时，已由另一个进程接手。"), _("请稍后看看运行记录。"), is_final=False),
     "statement_not_found": Message(_("没有这份账单。"), _("每月 5 日出上个月的账单，请在存折里点选。")),
     "bad_period": Message(_("时间段写得不对。"), _("月份写成 2026-10，季度 2026-Q4，半年 2026-H2，全年 2026。")),
-    "nothing_booked": Message(_("账上还没有任何记录。"), _("有了第一笔存入之后才有账单。")),
+    "nothing_booked": Message(_("那时账上还没有任何记录。"), _("有了第一笔存入的月份才有账单。")),
 }  # fmt: skip
 
 

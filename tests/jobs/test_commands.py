@@ -1,0 +1,97 @@
+"""`bank jobs run / list / serve`, the last two kinds of test as processes of their own."""
+
+import signal
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bank import clock
+from bank.db import db
+from bank.jobs import JobRun, jobs_cli
+from bank.statements.models import Statement
+from bank.statements.rules import months_after
+from tests import server
+from tests.statements.conftest import serve
+
+__all__ = ["serve"]
+
+
+@pytest.fixture
+def last_month(alice, serve):
+    """A month that is over by the real clock, with one service in it."""
+    month = months_after(clock.today(), -1)
+    serve(alice, 60, month.replace(day=2), at=clock.now())
+    return month
+
+
+@pytest.fixture
+def command(app):
+    """Run `bank jobs ...` here: `command("run", "statements")` answers exit code and output."""
+
+    def run(*arguments):
+        result = app.test_cli_runner().invoke(jobs_cli, arguments)
+        db.session.rollback()
+        return result.exit_code, result.output
+
+    return run
+
+
+@pytest.fixture
+def process(app, tmp_path):
+    """Start `bank jobs ...` as a process on the test's database."""
+    environment = server.environment(app.config["DATABASE_URL"], tmp_path)
+
+    def start(*arguments):
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen([server.BANK, "jobs", *arguments], env=environment, **pipes)
+
+    return start
+
+
+def ended(process):
+    output, _ = process.communicate(timeout=120)
+    return process.returncode, output
+
+
+def test_run_says_what_it_did_and_then_that_it_is_done(command, last_month):
+    label = f"{last_month:%Y-%m}"
+    assert command("run", "statements", "--month", label) == (0, f"statements {label}: 6 statements issued\n")
+    assert command("run", "statements") == (0, f"statements {label}: already done (6 statements issued)\n")
+
+
+def test_a_month_that_is_not_over_fails_loudly_and_is_kept(command, last_month):
+    label = f"{clock.today():%Y-%m}"
+    code, output = command("run", "close", "--month", label)
+    assert code == 1 and "month_not_over" in output
+    assert db.session.get_one(JobRun, ("close", label)).state == "failed"
+
+
+@pytest.mark.parametrize("arguments", [("close", "--month", "October"), ("statements", "--month", "2020-01"), ("sweep",)])
+def test_what_cannot_be_run_is_refused(command, last_month, arguments):
+    assert command("run", *arguments)[0] != 0
+
+
+def test_list_shows_jobs_and_runs(command, last_month):
+    command("run", "statements")
+    code, output = command("list")
+    assert code == 0 and "close" in output and "issued" in output
+
+
+def test_three_processes_at_once_run_a_period_once(process, last_month):
+    started = [process("run", "statements") for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        outputs = [output for _, output in pool.map(ended, started)]
+    assert sum(output.endswith("issued\n") for output in outputs) == 1
+    assert [each.attempts for each in db.session.scalars(db.select(JobRun))] == [1]
+    assert db.session.scalar(db.select(db.func.count()).select_from(Statement)) == 6
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_catches_up_and_stops_when_told(process, last_month, number):
+    serving = process("serve")
+    lines = [serving.stdout.readline() for _ in range(2)]
+    assert lines[0].startswith("Jobs: close on day 1 at 02:00") and "months closed" in lines[1]
+    serving.send_signal(number)
+    code, output = ended(serving)
+    assert (code, output.splitlines()[-1]) == (0, "Jobs: stopped.")
