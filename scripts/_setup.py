@@ -1,9 +1,7 @@
 """What the commands in this folder share: the virtual environment, and one plain sentence when something is missing.
 
-Runs on any Python 3 with nothing installed, if only to say which Python is needed.
+These files need nothing installed, and use no syntax newer than Python 3.6, so that an old Python too can say what is needed.
 """
-
-from __future__ import annotations
 
 import hashlib
 import importlib.util
@@ -12,6 +10,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this very check is for those who have an older one.
+    found = sys.version.split()[0]
+    sys.exit(f"需要 Python 3.11 或更新版本,现在是 {found}。\nPython 3.11 or newer is needed; this is {found}.")
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -69,9 +71,6 @@ def prepare(*, with_tools: bool) -> None:
 
 def check_python() -> None:
     """End with a sentence unless this Python can make the environment."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - this very check is for those who have an older one.
-        found = sys.version.split()[0]
-        fail(f"需要 Python 3.11 或更新版本,现在是 {found}。", f"Python 3.11 or newer is needed; this is {found}.")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         fail(
             "这个 Python 缺少 venv 模块,请先安装(Debian/Ubuntu:sudo apt install python3-venv)。",

@@ -1,5 +1,6 @@
 """What can be wrong on a stranger's machine is said in one plain sentence, before any long work."""
 
+import ast
 import shutil
 import socket
 import subprocess
@@ -90,3 +91,8 @@ def test_an_old_python_is_told_in_words(tmp_path: Path) -> None:
     shutil.copy(ROOT / "scripts" / "run", tmp_path / "run")
     done = subprocess.run([tmp_path / "run"], capture_output=True, text=True, check=False)
     assert refused_in_words(done, "3.11")
+
+
+@pytest.mark.parametrize("name", ["_setup.py", "check", "lock", "run", "test"])
+def test_an_old_python_can_read_the_commands(name: str) -> None:
+    ast.parse((ROOT / "scripts" / name).read_text(encoding="utf-8"), feature_version=(3, 6))
