@@ -51,7 +51,7 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     context = {"obj": ScriptInfo(create_app=create_app)}
     commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
-    for command in (init, demo, add_admin, serve, verify, export, token, migrations):
+    for command in (init, demo, add_admin, reset_pin, serve, verify, export, token, migrations):
         commands.add_command(command)
     return commands
 
@@ -88,6 +88,17 @@ def add_admin(name: str, phone: str) -> None:
         people.set_pin(by=None, person_id=person.id, pin=pin, at=at)
     click.echo(f"管理员 {name}，手机号 {phone}，密码 {pin}")
     click.echo("Sign in with the phone number and this PIN, then change the PIN.")
+
+
+@click.command("reset-pin")
+@click.argument("login")
+@with_appcontext
+def reset_pin(login: str) -> None:
+    """Give the member with this phone or card number a new PIN, also when no administrator can sign in; prints it once."""
+    pin = people_rules.random_pin(secrets.SystemRandom())
+    with transaction():
+        people.set_pin(by=None, person_id=people_queries.person_by_login(login).id, pin=pin, at=clock.now())
+    click.echo(pin)
 
 
 @click.command()
