@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -45,7 +46,7 @@ def kept() -> Catalog:
         return read_po(file, locale="en")
 
 
-def extract(english: dict[str, str]) -> Catalog:
+def extract(english: dict[str, Any]) -> Catalog:
     """Write the catalogue anew: all texts of the code, with the English known before or given now."""
     old, new = kept(), extracted()
     for message in new:
@@ -53,7 +54,8 @@ def extract(english: dict[str, str]) -> Catalog:
             continue
         before = old.get(message.id, message.context)
         first = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-        message.string = english.get(first) or (before.string if before else message.string)
+        given = english.get(first) or (before.string if before else message.string)
+        message.string = (given, given) if message.pluralizable and isinstance(given, str) else given
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     new.creation_date = new.revision_date = THE_SAME_DATE
     with CATALOGUE.open("wb") as file:
@@ -92,8 +94,14 @@ def _problems_of(message: Message, in_code: Catalog) -> Iterator[str]:
         yield f"without English: {message.id}"
     elif any(CHINESE.search(each) for each in strings if each not in OWN_NAMES):
         yield f"English with Chinese in it: {message.id}"
-    elif any(set(PLACEHOLDER.findall(each)) != set(PLACEHOLDER.findall(ids[-1])) for each in strings):
-        yield f"other placeholders in English: {message.id}"
+    elif _placeholders(strings[-1]) != _placeholders(ids[-1]) or any(
+        _placeholders(each) - _placeholders(ids[-1]) for each in strings
+    ):
+        yield f"other placeholders in English: {message.id}"  # Only a singular may do without its number.
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
 
 
 def _stray_chinese() -> Iterator[str]:
@@ -139,7 +147,7 @@ def main() -> int:
     if options.command == "compile":
         compile_catalogue()
         return 0
-    english: dict[str, str] = json.loads(options.file.read_text("utf-8")) if options.command == "fill" else {}
+    english: dict[str, Any] = json.loads(options.file.read_text("utf-8")) if options.command == "fill" else {}
     catalogue = extract(english)
     compile_catalogue()
     unknown = [text for text in english if catalogue.get(text) is None]
