@@ -31,17 +31,17 @@ class Player:
 
 PLAYERS = (
     Player("volunteer", "李春梅", "16000000001", date(1979, 3, 5), COMMUNITY, None, "志愿者", "volunteer",
-           "看存折和对账单,扫活动码签到", "look at the passbook and statement, scan an activity's code"),
+           "看存折和对账单,签到", "passbook, statement, check in"),
     Player("organizer", "张建军", "16000000002", date(1971, 8, 1), COMMUNITY, "organizer", "组织者", "organizer",
-           "打开正在进行的活动,亮出活动码;确认昨天活动的时长", "show the running activity's code; confirm yesterday's hours"),
+           "亮出活动码,确认昨天的时长", "show a code, confirm hours"),
     Player("clerk", "陈晓燕", "16000000003", date(1988, 6, 18), COMMUNITY, "clerk", "柜员", "clerk",
-           "在柜台查“李春梅”,兑换一件物品", "find 李春梅 at the counter and hand over a reward"),
+           "查“李春梅”,兑换一件物品", "find 李春梅, hand over a reward"),
     Player("admin", "赵海涛", "16000000004", date(1976, 11, 9), BANK, "admin", "管理员", "admin",
-           "开户:登记一位新志愿者", "enrol a new volunteer"),
+           "为新志愿者开户", "enrol a volunteer"),
     Player("auditor", "孙慧敏", "16000000005", date(1983, 1, 26), BANK, "auditor", "审计员", "auditor",
-           "查看各社区的账目", "look through the books of every community"),
+           "查看各社区的账目", "look through all books"),
     Player("display", "大厅屏幕", "16000000006", date(2000, 1, 1), COMMUNITY, "display", "大屏", "display",
-           "在大屏上打开积分榜", "open the board on the hall's screen"),
+           "在大屏上打开积分榜", "open the board"),
 )  # fmt: skip
 PHONE_PREFIX = "160"  # No company has been given these numbers, so nobody can be called.
 

@@ -77,13 +77,17 @@ GENERATIONS = (
     ),
 )
 RARE_GIVEN = tuple("赟 翀 堃 喆 淼 彧 犇 垚 頔 祎 昶 旻 甦 䶮 𬭎 𫖯".split())
-WHOLE_NAMES = tuple("阿依古丽·买买提 迪丽努尔·艾尼 索南卓玛 才让东珠 央金措 巴特尔 其其格 扎西顿珠".split())
+# Names without a surname: first part, what stands between the parts, last part.
+OTHER_PEOPLES = (
+    (tuple("扎西 才让 索南 旦增 央金 拉毛 贡布 洛桑".split()), "", tuple("东珠 顿珠 卓玛 次仁 多杰 吉 措 加".split())),
+    (tuple("阿依古丽 迪丽努尔 古丽娜尔 艾力 吐尔逊 热娜".split()), "·", tuple("买买提 艾尼 肉孜 艾合买提 吐尔逊".split())),
+)
 
 
 def name(chance: random.Random, *, born_year: int, is_woman: bool) -> str:
     """A name as somebody born in that year may have it."""
-    if chance.random() < 0.006:
-        return chance.choice(WHOLE_NAMES)
+    if chance.random() < 0.004:
+        return "".join(each if isinstance(each, str) else chance.choice(each) for each in chance.choice(OTHER_PEOPLES))
     [surname] = chance.choices(_SURNAMES, cum_weights=_CUMULATED)
     return surname + _given(chance, born_year, is_woman)
 

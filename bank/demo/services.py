@@ -1,5 +1,6 @@
 """Real kinds of service under made-up occasions: what it is called, when in the day and year, how long, what it is worth."""
 
+import random
 from dataclasses import dataclass
 
 ALL_YEAR = tuple(range(1, 13))
@@ -21,6 +22,10 @@ class Kind:
     months: tuple[int, ...] = ALL_YEAR
     weekdays: tuple[int, ...] = DAILY
     weight: int = 5
+
+    def place_in(self, community: str, chance: random.Random) -> str:
+        """One of its places, in a community such as 朝阳社区."""
+        return community + chance.choice(self.places).removeprefix("社区")
 
 
 KINDS = (

@@ -71,7 +71,7 @@ def _publish(community: Community, days: int, *, at: datetime, chance: random.Ra
     new = NewActivity(
         name=f"{community.name}{kind.name}",
         category=kind.category,
-        place=f"{community.name}{chance.choice(kind.places)}",
+        place=kind.place_in(community.name, chance),
         content=kind.content,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=chance.choice(kind.minutes)),

@@ -25,7 +25,7 @@ PERIOD_STARTS = (1, 8, 15, 22)
 # How busy a month is, of a hundred: March is the month of volunteers, the Spring Festival and deep winter are quiet.
 BUSY = {1: 80, 2: 75, 3: 140, 4: 110, 5: 105, 6: 100, 7: 90, 8: 90, 9: 105, 10: 110, 11: 100, 12: 105}
 LEFT_EARLY, LATE, SUPPLEMENTED = 0.012, 0.06, 0.007  # Shares of all parts.
-REGULAR = 0.7  # How likely the cast's volunteer joins each of the first two services of a period.
+REGULAR = 0.85  # How likely the cast's volunteer joins each of the first two services of a period.
 NOT_FOR_MINORS = ("safety_patrol", "emergency", "mediation", "elder_care", "health")
 
 
@@ -158,7 +158,7 @@ def _service(source: str, community: Community, kind: services.Kind, day: date, 
         source=source,
         name=f"{community.name}{kind.name}",
         category=kind.category,
-        place=f"{community.name}{chance.choice(kind.places)}",
+        place=kind.place_in(community.name, chance),
         content=kind.content,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=chance.choice(kind.minutes)),
