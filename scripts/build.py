@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from babel.messages.frontend import CompileCatalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -11,9 +12,8 @@ class Build(BuildHookInterface[Any]):
     """Runs before the files of a wheel are collected, also for an editable install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if any((folder := Path(self.root, "bank/web/translations")).rglob("*.po")):
-            command = CompileCatalog()
-            command.directory, command.quiet = str(folder), True
-            command.run()
+        for path in Path(self.root, "bank/web/translations").rglob("*.po"):
+            with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
+                write_mo(target, read_po(source))
         if version == "standard":
             build_data["force_include"][str(Path(self.root, "migrations"))] = "bank/_migrations"
