@@ -134,7 +134,7 @@ def set_pin(person_id: int) -> ResponseReturnValue:
 def new_role(person_id: int) -> str:
     """The form that gives a role."""
     person = queries.person(by=g.person, person_id=person_id)
-    choices = [(each, f"{ROLE_NAMES[each]}：{ROLE_TASKS[each]}") for each in ROLES]
+    choices = [(each, gettext("%(role)s：%(tasks)s", role=ROLE_NAMES[each], tasks=ROLE_TASKS[each])) for each in ROLES]
     units = _with_paths(queries.units(by=g.person, role="admin"))
     return render_template("people/new_role.html", person=person, choices=choices, units=units)
 
