@@ -48,7 +48,7 @@ def _query(person: Person, since: date, until: date) -> Select[tuple[object, ...
         select(
             JournalEntry.key, JournalEntry.kind, original.c.kind.label("reversed_kind"), JournalEntry.effective_on,
             JournalEntry.recorded_at, func.coalesce(Service.name, Reward.name).label("what"), Service.place, Service.served_on,
-            Redemption.quantity, ServiceRecord.evidence, ServiceRecord.cut_reasons, JournalEntry.reason,
+            Redemption.quantity, Service.class_percent, ServiceRecord.evidence, ServiceRecord.cut_reasons, JournalEntry.reason,
             moved.c.points, moved.c.minutes,
         )
         .join(moved, moved.c.entry_id == JournalEntry.id)

@@ -74,6 +74,7 @@ class Line:
     place: str | None
     served_on: date | None
     quantity: int | None
+    class_percent: int | None
     evidence: str | None
     cut_reasons: tuple[str, ...]
     reason: str | None

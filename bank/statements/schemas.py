@@ -28,6 +28,7 @@ class LineSchema(Schema):
     place = fields.String(required=True, allow_none=True)
     served_on = Day(required=True, allow_none=True)
     quantity = StrictInt(required=True, allow_none=True)
+    class_percent = StrictInt(required=True, allow_none=True, metadata={"description": "What the points were multiplied by."})
     evidence = fields.String(required=True, allow_none=True)
     cut_reasons = fields.List(fields.String(), required=True)
     reason = fields.String(required=True, allow_none=True)

@@ -29,7 +29,7 @@ def september(alice, serve, redeem, issue):
 
 def test_the_passbook_tells_what_why_and_how_much(client, alice, recent):
     page = Browser(client).sign_in(alice).get("/passbook").text
-    for words in ("清扫楼道", "三号楼", "1 小时 35 分 → 1.58 分", "+1.58", "离1星志愿者还差"):
+    for words in ("清扫楼道", "三号楼", "1 小时 35 分", "→ 1.58 分", "+1.58", "离1星志愿者还差"):
         assert words in page
 
 

@@ -62,7 +62,9 @@ def board() -> str:
     is_shown = bool(g.person and has_consent(g.person.id, "board"))
     today = clock.local_day(found.as_of)
     choices = [(kind, period_of(kind, today).label) for kind in ("month", "quarter", "half", "year")]
-    return render_template("statements/board.html", board=found, units=boards.units(), choices=choices, is_shown=is_shown)
+    return render_template(
+        "statements/board.html", board=found, units=boards.units(), choices=choices, is_shown=is_shown, today=today
+    )
 
 
 @bp.get("/board/display")
