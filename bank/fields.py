@@ -74,7 +74,7 @@ class Month(fields.Date):
     """A month, as 2026-10, held as its first day."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m", **kwargs)
+        super().__init__(format="%Y-%m", metadata={"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         return super()._deserialize(value, attr, data, **kwargs).replace(day=1)

@@ -23,7 +23,7 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema, fields
 from webargs.flaskparser import FlaskParser
 
-from bank.fields import StrictInt
+from bank.fields import Month, StrictInt
 from bank.web import files
 
 PREFIX = "/api/v1"
@@ -147,6 +147,7 @@ def register(app: Flask, blueprints: Iterable[Blueprint]) -> None:
         },
     )
     api = Api(app)
+    api.register_field(Month, "string", None)  # Otherwise it would be documented as the day that it is kept as.
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for each in blueprints:
         api.register_blueprint(each)

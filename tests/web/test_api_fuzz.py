@@ -1,0 +1,60 @@
+"""Whatever a program sends, the API answers as its document says, and never by breaking."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from bank import clock
+from bank.app import create_app
+from bank.db import transaction
+from bank.people import actions
+from tests import cast
+from tests.server import SECRET
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+METHODS = {"get", "post", "put", "delete"}
+PATHS = create_app({"SECRET_KEY": SECRET}).test_client().get("/api/v1/openapi.json").json["paths"]  # type: ignore[index]
+CALLS = [(path, method) for path, methods in PATHS.items() for method in sorted(METHODS & methods.keys())]
+
+
+@pytest.fixture(scope="module")
+def app(template: Callable[[str], str], databases_of: Callable[[str], Any]) -> Flask:
+    """A bank that may be filled with anything."""
+    return create_app({"DATABASE_URL": databases_of("sqlite").create(template("sqlite")), "SECRET_KEY": SECRET})
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> Any:
+    """The API as its document describes it."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+
+
+@pytest.mark.parametrize(("path", "method"), CALLS)
+def test_answers_as_documented(document: Any, headers: dict[str, str], path: str, method: str) -> None:
+    @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=document[path][method].as_strategy())
+    def answers(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS, headers=headers)
+
+    answers()
+
+
+@pytest.fixture(scope="module")
+def headers(app: Flask) -> dict[str, str]:
+    """A token with every role, so that as much as possible is reached."""
+    at = clock.now()
+    with app.app_context():
+        person_id = cast.person("dave").id
+        with transaction():
+            for role in ("organizer", "clerk", "auditor"):
+                actions.grant_role(by=None, person_id=person_id, role=role, unit_id=1, at=at)
+        with transaction():
+            until = at.replace(year=at.year + 1, month=1, day=1)
+            _, secret = actions.create_token(by=None, person_id=person_id, name="测试", expires_at=until, at=at)
+    return {"Authorization": f"Bearer {secret}"}
