@@ -3,15 +3,21 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import requests
 
-from tests.server import ROOT, environment, free_port
+from tests.cast import PHONES
+from tests.server import ROOT, bank, environment, free_port
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -98,3 +104,25 @@ def test_the_demo_town_is_loaded_and_shown(tmp_path: Path) -> None:
     with Running(tmp_path) as running:
         said = running.wait_for("Ctrl-C")
     assert "PIN" in said
+
+
+def test_a_request_in_flight_is_finished(new_database: Callable[[str], str], tmp_path: Path) -> None:
+    url = new_database("sqlite")
+    secret = bank("token", "create", PHONES["alice"], database_url=url, folder=tmp_path).split()[-1]
+    with Running(tmp_path, "--empty", "--database-url", url) as running, ThreadPoolExecutor() as pool:
+        running.wait_for("Ctrl-C")
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # The request must wait for this writer.
+            answer = pool.submit(consent, running.port, secret)
+            time.sleep(1)
+            running.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert not answer.done()
+            other.execute("ROLLBACK")
+        assert answer.result().status_code == 200
+
+
+def consent(port: int, secret: str) -> requests.Response:
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "in-flight"}
+    url = f"http://127.0.0.1:{port}/api/v1/me/consents/board"
+    return requests.put(url, json={"is_given": True}, headers=headers, timeout=30)
