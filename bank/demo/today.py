@@ -54,10 +54,9 @@ def prepare(town: Town, *, at: datetime, chance: random.Random) -> None:
         _publish(home, days, at=at, chance=chance)
     for community in town.communities[1:]:
         _publish(community, chance.randint(1, 10), at=at, chance=chance)
-    for days in (-1, -2):
-        _wait_to_be_confirmed(home, days, [town.volunteer.id] if days == -1 else [], at=at, chance=chance)
-    for community in town.communities[1:WAITING_COMMUNITIES]:
-        _wait_to_be_confirmed(community, -1, [], at=at, chance=chance)
+    _wait_to_be_confirmed(home, -1, at=at, chance=chance, regular=town.volunteer)
+    for community in (home, *town.communities[1:WAITING_COMMUNITIES]):
+        _wait_to_be_confirmed(community, -2, at=at, chance=chance)
 
 
 def _publish(community: Community, days: int, *, at: datetime, chance: random.Random) -> Activity:
@@ -84,24 +83,29 @@ def _publish(community: Community, days: int, *, at: datetime, chance: random.Ra
 
 
 def _wait_to_be_confirmed(
-    community: Community, days: int, regular_ids: list[int], *, at: datetime, chance: random.Random
+    community: Community, days: int, *, at: datetime, chance: random.Random, regular: Person | None = None
 ) -> None:
-    """An activity of a day that is over, with the people who came and went; one of them forgot to check out."""
+    """An activity of a day that is over, with the people who came and went; where a regular came, another forgot to check out."""
     activity = _publish(community, days, at=at, chance=chance)
-    adult_ids = [each.id for each in community.members if not each.is_minor]
-    came = chance.sample(adult_ids, min(chance.randint(*CAME), len(adult_ids)))
-    for number, person_id in enumerate([*regular_ids, *came]):
-        person = db.session.get_one(Person, person_id)
-        _scan(actions.check_in, activity, person, activity.starts_at - timedelta(seconds=chance.randint(0, 900)))
-        if number != len(regular_ids) or not regular_ids:
-            _scan(actions.check_out, activity, person, activity.ends_at + timedelta(seconds=chance.randint(0, 900)))
+    came = _some_adults(community, chance.randint(*CAME), chance) + ([regular] if regular else [])
+    for number, person in enumerate(came):
+        _scan(actions.check_in, activity, person, activity.starts_at - _minutes(chance))
+        if number > 0 or regular is None:
+            _scan(actions.check_out, activity, person, activity.ends_at + _minutes(chance))
 
 
 def _come(activity: Activity, community: Community, chance: random.Random) -> None:
+    for person in _some_adults(community, NEIGHBOURS, chance):
+        _scan(actions.check_in, activity, person, activity.starts_at + _minutes(chance))
+
+
+def _some_adults(community: Community, count: int, chance: random.Random) -> list[Person]:
     adult_ids = [each.id for each in community.members if not each.is_minor]
-    for person_id in chance.sample(adult_ids, min(NEIGHBOURS, len(adult_ids))):
-        at = activity.starts_at + timedelta(seconds=chance.randint(0, 900))
-        _scan(actions.check_in, activity, db.session.get_one(Person, person_id), at)
+    return [db.session.get_one(Person, each) for each in chance.sample(adult_ids, min(count, len(adult_ids)))]
+
+
+def _minutes(chance: random.Random) -> timedelta:
+    return timedelta(seconds=chance.randint(0, 15 * 60))
 
 
 def _scan(act: Callable[..., Attendance], activity: Activity, person: Person, at: datetime) -> None:
