@@ -1,0 +1,28 @@
+"""In a real browser: a form is sent once, however often its button is pressed."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Route, sync_playwright
+
+from tests import cast
+from tests.server import Server
+
+
+@pytest.mark.browser
+def test_a_form_is_sent_once_however_often_it_is_pressed(new_server: Callable[..., Server]) -> None:
+    url = new_server("sqlite").url
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        held: list[Route] = []
+        page.goto(f"{url}/sign-in")
+        page.route("**/sign-in", lambda route: held.append(route))
+        page.fill("#login", cast.PHONES["alice"])
+        page.fill("#pin", cast.PIN)
+        page.evaluate("for (const wait of [0, 100, 200]) setTimeout(() => document.querySelector('main button').click(), wait)")
+        page.wait_for_timeout(500)  # The server is slow to answer, and somebody presses again.
+        assert len(held) == 1
+        held[0].continue_()
+        page.wait_for_url(f"{url}/")
+        browser.close()
