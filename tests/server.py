@@ -44,9 +44,11 @@ def bank(*arguments: str, database_url: str, folder: Path, extra: dict[str, str]
     return done.stdout
 
 
-def start(database_url: str, folder: Path, extra: dict[str, str] | None = None, **settings: str) -> Server:
-    """Start the web server on a free port and wait until it answers; `extra` goes into its environment as it is."""
-    port = free_port()
+def start(
+    database_url: str, folder: Path, port: int | None = None, extra: dict[str, str] | None = None, **settings: str
+) -> Server:
+    """Start the web server on a port and wait until it answers; `extra` goes into its environment as it is."""
+    port = port or free_port()
     env = environment(database_url, folder, PORT=str(port), WORKERS="1", **settings) | (extra or {})
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen([BANK, "serve"], env=env, cwd=folder, stdout=log, stderr=log)

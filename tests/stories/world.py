@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import requests
@@ -40,10 +39,13 @@ class Api:
     def post(self, path: str, key: str, **body: Any) -> Any:
         return self._json(self.send(path, key, **body))
 
-    def send(self, path: str, key: str, **body: Any) -> requests.Response:
+    def put(self, path: str, key: str, **body: Any) -> Any:
+        return self._json(self.send(path, key, method="PUT", **body))
+
+    def send(self, path: str, key: str, method: str = "POST", **body: Any) -> requests.Response:
         """The answer itself, refused or not."""
         headers = self._headers() | {"Idempotency-Key": key}
-        return requests.post(f"{self.base()}/api/v1{path}", json=body, headers=headers, timeout=30)
+        return requests.request(method, f"{self.base()}/api/v1{path}", json=body, headers=headers, timeout=30)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}"}
@@ -59,6 +61,7 @@ class World:
     def __init__(self, database_url: str, folder: Path) -> None:
         self.database_url = database_url
         self.folder = folder
+        self.port = server.free_port()
         self.server: server.Server | None = None
         self.clock: dict[str, str] = {}
 
@@ -66,7 +69,7 @@ class World:
         """Start the server at this instant, stopping the one before."""
         self.stop()
         self.clock = {"PYTHONPATH": str(Path(__file__).parent.parent / "clock"), "TEST_CLOCK": instant.isoformat()}
-        self.server = server.start(self.database_url, self.folder, extra=self.clock)
+        self.server = server.start(self.database_url, self.folder, self.port, self.clock)
 
     def stop(self) -> None:
         """End the server as an operator would."""
@@ -88,10 +91,9 @@ class World:
         printed = self.bank("token", "create", cast.PHONES[who], "--name", who)
         return Api(self.url, printed.split()[-1])
 
-    def browser(self, phone: str, pin: str = cast.PIN) -> Browser:
-        """Somebody who has signed in by the page."""
-        person: Any = SimpleNamespace(phone=phone)
+    def browser(self, phone: str, pin: str = cast.PIN) -> Any:
+        """Somebody who has signed in by the page; answers are those of `requests`, redirects followed."""
         browser = Browser(HttpClient(self.url))  # type: ignore[arg-type]
-        page = browser.submit("/sign-in", login=person.phone, pin=pin)
-        assert "sign-in" not in str(page.url), page.text  # type: ignore[attr-defined]
+        page: Any = browser.submit("/sign-in", login=phone, pin=pin)
+        assert "/sign-in" not in page.url, page.text
         return browser
