@@ -47,11 +47,10 @@ def board(*, period: Period, unit_id: int, by: Person | None = None, limit: int 
     and is of age is ranked and counted. Equal points share a rank and stand in the order of their last deposit.
     """
     unit = people.unit(unit_id)
-    ranked = _ranked(period, unit, clock.local_day(at))
     own_id = by.id if by else 0
-    rows = [_row(each, own_id) for each in db.session.execute(_first(ranked, period, limit))]
-    own = [_row(each, own_id) for each in db.session.execute(_own(ranked, own_id))] if by else []
-    return Board(period, unit, rows, own[0] if own else None, at)
+    query = _first(_ranked(period, unit, clock.local_day(at)), period, limit, own_id)
+    rows = [_row(each, own_id) for each in db.session.execute(query)]
+    return Board(period, unit, rows[:limit], next((row for row in rows if row.is_own), None), at)
 
 
 def units() -> list[Unit]:
@@ -97,14 +96,14 @@ def _earned(period: Period) -> Subquery:
     return union_all(*(closed if split_on > period.starts_on else ()), still_open).subquery()
 
 
-def _first(ranked: CTE, period: Period, limit: int) -> Select[int, str, str, int, int]:
+def _first(ranked: CTE, period: Period, limit: int, own_id: int) -> Select[int, str, str, int, int]:
+    """Everybody up to the last rank shown, and whoever asks, wherever that is."""
     arrived = _arrived(ranked, period, limit)
     return (
         select(ranked.c.rank, ranked.c.name, ranked.c.unit_name, ranked.c.points, ranked.c.id)
-        .join(arrived, arrived.c.id == ranked.c.id)
-        .where(ranked.c.rank <= limit)
+        .outerjoin(arrived, arrived.c.id == ranked.c.id)
+        .where((ranked.c.rank <= limit) | (ranked.c.id == own_id))
         .order_by(ranked.c.rank, arrived.c.last_on, arrived.c.last_at, ranked.c.key)
-        .limit(limit)
     )
 
 
@@ -120,11 +119,6 @@ def _arrived(ranked: CTE, period: Period, limit: int) -> Subquery:
         .group_by(ranked.c.id)
         .subquery()
     )
-
-
-def _own(ranked: CTE, person_id: int) -> Select[int, str, str, int, int]:
-    columns = (ranked.c.rank, ranked.c.name, ranked.c.unit_name, ranked.c.points, ranked.c.id)
-    return select(*columns).where(ranked.c.id == person_id)
 
 
 def _row(found: Found[int, str, str, int, int], own_id: int) -> Row:

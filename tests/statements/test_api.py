@@ -71,5 +71,6 @@ def test_with_a_token_the_board_has_the_own_place(api, alice, september, consent
 
 def test_a_code_can_be_checked(client, september):
     found = client.get(f"/api/v1/statements/check?code={september.code}").json
-    assert (found["month"], found["masked_name"]) == ("2026-09", "安*") and set(found) == {"code", "month", "masked_name", "issued_at"}
+    assert (found["month"], found["masked_name"]) == ("2026-09", "安*")
+    assert set(found) == {"code", "month", "masked_name", "issued_at"}
     assert client.get("/api/v1/statements/check?code=zz").status_code == 404
