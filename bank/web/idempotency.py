@@ -11,14 +11,14 @@ may be sent again with the same key. Decorators, from the outside in:
     @bp.response(201, RedemptionOut)
     def redeem(new: dict[str, Any]) -> Redemption:
         \"\"\"Give a reward for points.\"\"\"
-        return actions.redeem(by=g.person, **new, key=request_key(), at=clock.now())
+        return actions.redeem(by=g.person, **new, key=random_key(), at=clock.now())
 
     @bp.post("/counter/redeem")                 # page: the key comes in a hidden field, put there by `ui.form`
     @access("clerk")
     @redisplay(counter)                         # after a refusal, shows the form again with what was typed
     @writes
     def redeem() -> ResponseReturnValue:
-        redemption = actions.redeem(by=g.person, **load(RedemptionIn), key=request_key(), at=clock.now())
+        redemption = actions.redeem(by=g.person, **load(RedemptionIn), key=random_key(), at=clock.now())
         return redirect(url_for(".redemption", redemption_id=redemption.id), 303)
 
 A view that changes only the browser's own cookies says `@writes_cookies_only` instead.
