@@ -39,7 +39,7 @@ class Size:
 SIZES = {
     "small": Size(60, 1_200, 60, 1, 2, places.GRIDS_SMALL, (3, 7), 1),
     "town": Size(1_500, 20_000, 1_000, 6, 33, places.GRIDS, (4, 9), 4),
-    "city": Size(20_000, 500_000, 12_000, 6, 33, places.GRIDS, (8, 22), 12),
+    "city": Size(20_000, 500_000, 8_000, 6, 33, places.GRIDS, (8, 22), 12),
 }
 
 

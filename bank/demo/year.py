@@ -84,7 +84,8 @@ def _begin_month(town: Town, month: date, *, begin: date, until: date, chance: r
     passed = (month.year - begin.year) * 12 + month.month - begin.month
     count = _newcomers(town.size.people, passed)
     enrol_wave(town, count, chance=chance, at=local_instant(month, time(9)), until=until)
-    db.session.execute(text("ANALYZE"))  # Tables that grew from nothing in one go have told the planner nothing yet.
+    if passed & (passed - 1) == 0:  # The planner knows nothing yet of tables that grow from nothing: tell it as they double.
+        db.session.execute(text("ANALYZE"))
 
 
 def _newcomers(people: int, passed: int) -> int:
