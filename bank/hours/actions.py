@@ -79,6 +79,8 @@ def import_services(
     everyone = [
         _Part(service_ids[new.source], days[new.starts_at], new, part) for new, parts in services for part in parts
     ]  # fmt: skip
+    if len({(each.service_id, each.part.person_id) for each in everyone}) < len(everyone):
+        raise rules.PersonTwice()
     books = _Books(
         served_id=system_account("served", "minutes"),
         issued_ids=issued_ids,
@@ -98,8 +100,6 @@ def _check(new: NewService, parts: Sequence[NewPart], *, by: Person, at: datetim
     rules.check_service(new, at=at)
     for part in parts:
         rules.check_part(part, by_id=by.id)
-    if len({part.person_id for part in parts}) < len(parts):
-        raise rules.PersonTwice(source=new.source)
 
 
 def _issued_ids(by: Person, unit_ids: set[int]) -> dict[int, int]:
