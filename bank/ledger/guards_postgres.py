@@ -21,15 +21,15 @@ FUNCTIONS = {
         END $$""",
     # Per statement, not per row: an activity of 500 moves each balance once. Who posts has locked the accounts in id order.
     "move_balances": """
-        CREATE FUNCTION move_balances() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        CREATE FUNCTION move_balances() RETURNS trigger LANGUAGE plpgsql
+        SET search_path FROM CURRENT SET enable_seqscan = off AS $$
         BEGIN
-            IF EXISTS (SELECT 1 FROM inserted JOIN journal_entry ON journal_entry.id = entry_id
-                       WHERE inserted.effective_on <> journal_entry.effective_on
-                          OR line NOT BETWEEN 1 AND transfer_count) THEN
+            IF EXISTS (SELECT 1 FROM inserted WHERE effective_on IS DISTINCT FROM
+                       (SELECT effective_on FROM journal_entry WHERE id = entry_id AND line BETWEEN 1 AND transfer_count)) THEN
                 RAISE EXCEPTION 'bad_entry: line does not fit' USING ERRCODE = 'MB005';
             END IF;
-            IF EXISTS (SELECT 1 FROM inserted JOIN account ON account.id IN (debit_id, credit_id)
-                       WHERE closed_at IS NOT NULL) THEN
+            IF EXISTS (SELECT 1 FROM inserted WHERE EXISTS
+                       (SELECT 1 FROM account WHERE id IN (debit_id, credit_id) AND closed_at IS NOT NULL)) THEN
                 RAISE EXCEPTION 'account_closed' USING ERRCODE = 'MB002';
             END IF;
             UPDATE account SET balance = balance + moved.amount, last_entry_id = moved.entry_id
@@ -40,16 +40,20 @@ FUNCTIONS = {
             WHERE account.id = moved.account_id AND has_floor;
             RETURN NULL;
         END $$""",
+    # A connection keeps its plans, also those of the foreign keys. Made while a table was small they would read all of it
+    # for ever, so nothing here is planned as a scan: keys and ids are looked up one by one.
     "post_entries": """
         CREATE FUNCTION post_entries(
             keys text[], fingerprints text[], kinds text[], effective_ons date[], recorders text[], approvers text[],
             reasons text[], rule_versions integer[], reversed_ids bigint[], transfer_counts smallint[],
             numbers integer[], lines smallint[], units text[], debits bigint[], credits bigint[], amounts bigint[],
             posted_at timestamptz
-        ) RETURNS TABLE (number bigint, entry_id bigint, is_new boolean)
-        LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        ) RETURNS TABLE (entry_id bigint, is_new boolean)
+        LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off AS $$
         DECLARE
             new_ids bigint[];
+            ids bigint[];
+            news boolean[];
         BEGIN
             PERFORM 1 FROM account WHERE id = ANY (debits || credits) AND has_floor ORDER BY id FOR NO KEY UPDATE;
             WITH written AS (
@@ -61,33 +65,30 @@ FUNCTIONS = {
                             reasons, rule_versions, reversed_ids, transfer_counts) WITH ORDINALITY
                      AS asked (key, fingerprint, kind, effective_on, recorder, approver,
                                reason, rule_version, reversed_id, transfer_count, place)
-                WHERE NOT EXISTS (SELECT 1 FROM journal_entry WHERE journal_entry.key = asked.key)
+                WHERE (SELECT id FROM journal_entry WHERE journal_entry.key = asked.key) IS NULL
                 ORDER BY asked.key, place
                 ON CONFLICT (key) DO NOTHING
                 RETURNING id
             )
-            SELECT coalesce(array_agg(id), '{}') INTO new_ids FROM written;
-            IF EXISTS (SELECT 1 FROM unnest(keys, fingerprints) AS asked (key, fingerprint)
-                       JOIN journal_entry ON journal_entry.key = asked.key
-                       WHERE journal_entry.fingerprint <> asked.fingerprint) THEN
+            SELECT array_agg(id) INTO new_ids FROM written;
+            IF EXISTS (SELECT 1 FROM unnest(keys, fingerprints) AS asked (key, fingerprint) WHERE asked.fingerprint <>
+                       (SELECT fingerprint FROM journal_entry WHERE journal_entry.key = asked.key)) THEN
                 RAISE EXCEPTION 'key_reused' USING ERRCODE = 'MB003';
             END IF;
+            SELECT array_agg(found.id ORDER BY place),
+                   array_agg(found.id IN (SELECT unnest(new_ids)) AND occurrence = 1 ORDER BY place)
+            INTO ids, news
+            FROM (SELECT place, row_number() OVER (PARTITION BY asked.key ORDER BY place) AS occurrence,
+                         (SELECT id FROM journal_entry WHERE journal_entry.key = asked.key) AS id
+                  FROM unnest(keys) WITH ORDINALITY AS asked (key, place)) AS found;
             INSERT INTO transfer (entry_id, line, unit, debit_id, credit_id, amount, effective_on)
-            SELECT journal_entry.id, asked.line, asked.unit, asked.debit_id, asked.credit_id, asked.amount,
-                   journal_entry.effective_on
-            FROM (SELECT DISTINCT ON (asked.key) asked.key, asked.place
-                  FROM unnest(keys) WITH ORDINALITY AS asked (key, place) ORDER BY asked.key, asked.place) AS entry
-            JOIN journal_entry ON journal_entry.key = entry.key AND journal_entry.id = ANY (new_ids)
-            JOIN unnest(numbers, lines, units, debits, credits, amounts)
-                 AS asked (number, line, unit, debit_id, credit_id, amount) ON asked.number = entry.place
-            ORDER BY journal_entry.id, asked.line;
+            SELECT ids[number], line, unit, debit_id, credit_id, amount, effective_ons[number]
+            FROM unnest(numbers, lines, units, debits, credits, amounts)
+                 AS asked (number, line, unit, debit_id, credit_id, amount)
+            WHERE news[number];
             INSERT INTO entry_repeat (entry_id, repeated_at)
-            SELECT journal_entry.id, posted_at FROM journal_entry
-            WHERE journal_entry.key = ANY (keys) AND NOT journal_entry.id = ANY (new_ids);
-            RETURN QUERY
-            SELECT asked.place, journal_entry.id, journal_entry.id = ANY (new_ids)
-            FROM unnest(keys) WITH ORDINALITY AS asked (key, place)
-            JOIN journal_entry ON journal_entry.key = asked.key ORDER BY asked.place;
+            SELECT repeated.id, posted_at FROM unnest(ids, news) AS repeated (id, is_new) WHERE NOT repeated.is_new;
+            RETURN QUERY SELECT * FROM unnest(ids, news);
         END $$""",
 }
 

@@ -85,7 +85,7 @@ def _post_postgres(driver: Any, entries: Sequence[NewEntry], at: datetime) -> li
         strict=True,
     )  # fmt: skip
     rows = driver.execute(_POST, [*map(list, heads), *map(list, lines), at]).fetchall()
-    return [Posted(entry_id, is_new) for _, entry_id, is_new in rows]
+    return [Posted(entry_id, is_new) for entry_id, is_new in rows]
 
 
 def _head(entry: NewEntry) -> tuple[object, ...]:
