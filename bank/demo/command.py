@@ -24,24 +24,15 @@ MORNING = time(10)
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same number gives the same town.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day up to which 14 months are filled; today if left out.")
 @click.option("--if-empty", is_flag=True, help="Leave a bank with people alone; a demo town gets an activity open now.")
-@click.option("--who", is_flag=True, help="Load nothing; show who can sign in and what to try.")
+@click.option("--who", is_flag=True, help="Show who can sign in; loads nothing without --if-empty.")
 @with_appcontext
 def demo(size: str, seed: int, until: datetime | None, if_empty: bool, who: bool) -> None:
     """Fill an empty bank with a made-up town. Its PINs are public: never do this to a bank in use."""
     console = Console()
+    if if_empty or not who:
+        _fill(console, size=size, seed=seed, until=until, if_empty=if_empty)
     if who:
         _show(console)
-        return
-    _refuse_unfounded()
-    if db.session.scalar(select(func.count(Person.id))):
-        _leave(if_empty)
-        return
-    now = clock.now()
-    day = until.date() if until else clock.local_day(now)
-    at = now if day == clock.local_day(now) else clock.local_instant(day, MORNING)
-    with transaction():  # All or nothing: half a town could be neither used nor loaded again.
-        _follow(console, town.SIZES[size].records, load(size=size, seed=seed, at=at))
-    console.print(f"演示城已就绪。The demo town is ready: {size}, seed {seed}, {year.first_day(day)} – {day}.")
 
 
 def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
@@ -52,6 +43,19 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     founded = town.found(town.SIZES[size], chance=chance, at=clock.local_instant(begin, time(8)))
     yield from year.live(founded, until=until, chance=chance)
     today.prepare(founded, at=at, chance=chance)
+
+
+def _fill(console: Console, *, size: str, seed: int, until: datetime | None, if_empty: bool) -> None:
+    _refuse_unfounded()
+    if db.session.scalar(select(func.count(Person.id))):
+        _leave(if_empty)
+        return
+    now = clock.now()
+    day = until.date() if until else clock.local_day(now)
+    at = now if day == clock.local_day(now) else clock.local_instant(day, MORNING)
+    with transaction():  # All or nothing: half a town could be neither used nor loaded again.
+        _follow(console, town.SIZES[size].records, load(size=size, seed=seed, at=at))
+    console.print(f"演示城已就绪。The demo town is ready: {size}, seed {seed}, {year.first_day(day)} – {day}.")
 
 
 def _refuse_unfounded() -> None:
