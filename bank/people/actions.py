@@ -109,7 +109,8 @@ def enrol_all(
         row |= {"enrolled_at": at, "enrolled_by_id": enrolled_by_id}
     if not rows:
         return []
-    return list(db.session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
+    db.session.execute(insert(Person), rows)
+    return _ids(keys)
 
 
 def set_pin(*, by: Person | None, person_id: int, pin: str, at: datetime) -> None:
@@ -280,6 +281,14 @@ def _free_cards(count: int, chance: random.Random) -> list[str]:
         taken = set(_existing(Person.card_number, drawn))
         cards |= dict.fromkeys(each for each in drawn if each not in taken)
     return list(cards)
+
+
+def _ids(keys: Sequence[str]) -> list[int]:
+    ids: dict[str, int] = {}
+    for start in range(0, len(keys), _CHUNK):
+        rows = db.session.execute(select(Person.key, Person.id).where(Person.key.in_(keys[start : start + _CHUNK])))
+        ids |= {row.key: row.id for row in rows}
+    return [ids[key] for key in keys]
 
 
 def _existing(column: InstrumentedAttribute[str], values: Sequence[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -39,6 +40,7 @@ def sort_name(name: str) -> str:
     return "".join(parts)[:_KEY_LENGTH]
 
 
+@cache
 def _read(text: str) -> list[str]:
     return lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
 
