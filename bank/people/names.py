@@ -46,8 +46,8 @@ def _read(text: str) -> list[str]:
 
 
 def _part(character: str, syllable: str) -> str:
-    if syllable != character:
-        return f"{syllable.replace('ü', 'v')}{ord(character):05x}"
+    if re.fullmatch("[a-z]+[1-5]", syllable):
+        return f"{syllable}{ord(character):05x}"
     letters = re.sub("[^a-z0-9]", "", unicodedata.normalize("NFKD", character).lower())
     # A space ends a word, and so comes before letters; a character without a reading goes behind all others.
     return letters or ("0" if character in MARKS else f"zz{ord(character):05x}")
