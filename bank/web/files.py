@@ -23,7 +23,7 @@ ICONS = BOOTSTRAP / "icons" / "bootstrap-icons.svg"
 bp = Blueprint("files", __name__)
 
 
-@bp.get("/api/docs")
+@bp.get("/api/docs", strict_slashes=False)
 @access("public")
 def api_docs() -> str:
     """The API's documentation, by Swagger UI from local files."""
