@@ -57,7 +57,6 @@ class Person(Base):
     born_on: Mapped[date | None]
     points_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
     minutes_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
-    language: Mapped[str | None] = mapped_column(String(5))
     enrolled_at: Mapped[datetime] = mapped_column(Instant)
     enrolled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -173,7 +173,6 @@ def upgrade() -> None:
     sa.Column('born_on', sa.Date(), nullable=True),
     sa.Column('points_account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('minutes_account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('language', sa.String(length=5), nullable=True),
     sa.Column('enrolled_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('enrolled_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['enrolled_by_id'], ['person.id'], name=op.f('fk_person_enrolled_by_id_person')),
