@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from bank.errors import BankError
 from bank.hours.actions import ensure_first_rule_set
 from bank.ledger.actions import open_system_accounts
 from bank.people.actions import found_bank
+from bank.serve import become_server
 
 
 class Commands(AppGroup):
@@ -48,8 +48,9 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
 
 
 @click.command()
+@click.option("--demo", "is_demo", is_flag=True, help="Also load the demo town if the bank is empty, and show who can sign in.")
 @click.pass_context
-def init(context: click.Context) -> None:
+def init(context: click.Context, is_demo: bool) -> None:
     """Create or upgrade the database, and write the secret key if there is none."""
     folder = Path(str(config.load()["DATA_DIR"]))
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,18 +62,16 @@ def init(context: click.Context) -> None:
             open_system_accounts(at=at)
             ensure_first_rule_set(at=at)
             found_bank(name=current_app.config["NAME"], at=at)
-    click.echo("数据库已就绪。The database is ready.")
+        click.echo("数据库已就绪。The database is ready.")
+        if is_demo:
+            context.invoke(demo, if_empty=True, who=True)
 
 
 @click.command()
 @with_appcontext
 def serve() -> None:
     """Run the web server until Ctrl-C or TERM; requests in flight are finished."""
-    settings = current_app.config
-    arguments = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
-    arguments += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
-    # The server takes this process' place, so that a signal to us reaches it.
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])  # noqa: S606
+    become_server(current_app.config)
 
 
 def _ensure_secret(folder: Path) -> None:

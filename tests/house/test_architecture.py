@@ -10,7 +10,7 @@ from tests.house.sources import imports, modules
 
 LEVELS = (
     {"errors", "config"},
-    {"clock"},
+    {"clock", "serve"},
     {"db", "fields"},
     {"ledger"},
     {"people"},
