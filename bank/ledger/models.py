@@ -134,3 +134,36 @@ class EntryRepeat(Base):
     repeated_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (APPEND_ONLY,)
+
+
+class Seal(Base):
+    """A link of the chain over the journal: the tree root of `entry_count` new entries, and the hash of the link before."""
+
+    __tablename__ = "seal"
+
+    number: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    entry_count: Mapped[int]
+    last_position: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[str] = mapped_column(String(64))
+    previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed_at: Mapped[datetime] = mapped_column(Instant)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("entry_count >= 1 AND last_position >= entry_count", name="entry_count"),
+        APPEND_ONLY,
+    )
+
+
+class SealedEntry(Base):
+    """An entry's place in the order of sealing; a seal's entries are those at its last `entry_count` positions."""
+
+    # Ids are given before the commit, so an entry may appear below ids that were sealed long ago. A mark such as "sealed up
+    # to id 500" would lose it; here whatever has no row is new, at whatever time it appears and whatever its id.
+    __tablename__ = "sealed_entry"
+
+    position: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+
+    __table_args__ = (APPEND_ONLY,)

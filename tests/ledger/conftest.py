@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bank.db import db, transaction
-from bank.ledger import actions, queries
+from bank.ledger import actions, queries, seal, seal_audit
 from bank.ledger.posting import Posted
 from bank.ledger.rules import NewEntry, NewTransfer
 
@@ -44,6 +45,19 @@ class Books:
             return actions.post(entries, at=at or self.at)
 
 
+def differences(*, first: int = 1) -> list[str]:
+    """What the seals find wrong with the journal."""
+    db.session.rollback()
+    db.session.expire_all()
+    found = [each for _, sentences in seal_audit.differences(first=first) for each in sentences]
+    return found + list(seal_audit.loose_entries())
+
+
+def anchored(path: Path) -> list[str]:
+    """What the seals in a file find wrong with those in the database."""
+    return list(seal.anchor_differences(seal.read_anchors(path.read_text(encoding="utf-8"))))
+
+
 @pytest.fixture
 def books(app: Flask, at: datetime) -> Books:
     with transaction():
@@ -55,12 +69,36 @@ def books(app: Flask, at: datetime) -> Books:
 
 
 @pytest.fixture
-def attack(app: Flask) -> Callable[[str], str]:
-    """Run raw SQL as the application's own database user; answers what the database said, or fails if it let it pass."""
+def attack(app: Flask) -> Callable[..., str]:
+    """Run raw SQL as the application's own database user; answers what the database said, or fails if it let it pass.
 
-    def run(sql: str) -> str:
-        with pytest.raises(DBAPIError) as refused, transaction():
-            db.session.execute(text(sql))
+    Of several statements the first ones prepare the last one, which alone may be refused.
+    """
+
+    def run(*statements: str) -> str:
+        with transaction():
+            for sql in statements[:-1]:
+                db.session.execute(text(sql))
+            with pytest.raises(DBAPIError) as refused:
+                db.session.execute(text(statements[-1]))
+            db.session.rollback()
         return str(refused.value.orig).splitlines()[0]
 
     return run
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """The file of published seals."""
+    return tmp_path / "seals.txt"
+
+
+@pytest.fixture
+def sealed(books: Books, outside: Path) -> dict[str, object]:
+    """Four entries, two in each of two seals; their ids and the members' accounts by name."""
+    posted = books.post(books.deposit("one"), books.deposit("two"))
+    seal.seal_all(published=outside, at=books.at)
+    posted += books.post(books.deposit("three")) + books.post(books.redeem("four", points=50))
+    seal.seal_all(published=outside, at=books.at + timedelta(days=1))
+    ids = {name: each.entry_id for name, each in zip(("one", "two", "three", "four"), posted, strict=True)}
+    return {"first": books.first[0], "second": books.second[0], "zeros": "0" * 63 + "1"} | ids
