@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from threading import Event
 
 import click
@@ -21,6 +22,7 @@ from bank import clock
 from bank.db import Base, Instant, db, is_postgres, random_key, transaction
 from bank.errors import BankError, Conflict
 from bank.ledger import actions as ledger
+from bank.ledger import seal
 from bank.statements import actions as statements
 from bank.statements import queries, rules
 
@@ -176,7 +178,7 @@ def _list_command() -> None:
 
 @jobs_cli.command("serve")
 def _serve_command() -> None:
-    """Keep running: catch up at once and hourly, do each job at its hour, stop on TERM or INT."""
+    """Keep running: catch up at once and hourly, do each job at its hour, seal daily, stop on TERM or INT."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -204,6 +206,16 @@ def _look(app: Flask) -> None:
     with app.app_context():
         for outcome in catch_up():
             click.echo(f"{_local(clock.now())} {_sentence(outcome)}")
+        _seal_once_a_day()
+
+
+def _seal_once_a_day() -> None:
+    """Seal at the first look of the day, also on a machine that is off at night; what it raises the scheduler logs."""
+    newest, now = seal.newest_seal(), clock.now()
+    if newest and clock.local_day(newest.sealed_at) == clock.local_day(now):
+        return
+    if count := seal.seal_all(published=Path(current_app.config["DATA_DIR"]) / seal.FILE, at=now):
+        click.echo(f"{_local(now)} seal: {count} entries sealed")
 
 
 def _claim(job: str, period: str, owner: str, at: datetime) -> bool:

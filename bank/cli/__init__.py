@@ -13,7 +13,7 @@ from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
-from bank.cli import ledger, people
+from bank.cli import ledger, people, seals
 from bank.db import transaction
 from bank.demo.command import demo
 from bank.errors import BankError
@@ -42,7 +42,7 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     context = {"obj": ScriptInfo(create_app=create_app)}
     commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
-    for command in (init, demo, serve, *people.COMMANDS, *ledger.COMMANDS, migrations):
+    for command in (init, demo, serve, *people.COMMANDS, *ledger.COMMANDS, *seals.COMMANDS, migrations):
         commands.add_command(command)
     return commands
 

@@ -5,22 +5,8 @@ from typing import TextIO
 import click
 from flask.cli import with_appcontext
 
-from bank.ledger import audit
 from bank.ledger.journal import FORMATS
 from bank.ledger.journal import export as write_journal
-
-
-@click.command()
-@with_appcontext
-def verify() -> None:
-    """Check the books against the journal; prints each difference and exits with 1 if there is one."""
-    found = 0
-    for difference in audit.differences():
-        click.echo(difference)
-        found += 1
-    if found:
-        raise click.ClickException(f"账目有 {found} 处不符。{found} differences in the books.")
-    click.echo("账目相符。The books are right.")
 
 
 @click.group()
@@ -37,4 +23,4 @@ def export_journal(form: str, output: TextIO) -> None:
     write_journal(form, output)
 
 
-COMMANDS = (verify, export)
+COMMANDS = (export,)
