@@ -1,10 +1,10 @@
 """Everything that reads the books and changes nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Select, and_, case, func, or_, select, union_all
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from bank import clock
@@ -134,9 +134,26 @@ def balance_on(account_id: int, day: date) -> int:
     return (opening.balance if opening else 0) + _moved(account_id, opening.month if opening else date.min, following)
 
 
-def history(account_id: int, *, since: date = date.min, until: date = date.max) -> list[Line]:
-    """The account's lines from `since` to `until` (both included) in the order of dates, each with the balance after it."""
-    running = balance_on(account_id, date.fromordinal(since.toordinal() - 1)) if since > date.min else 0
+def balance_as_of(account_id: int, *, effective_until: date, known_until: datetime) -> int:
+    """What an account held at the end of a day by all that was recorded until an instant (both included).
+
+    It adds up the journal: openings do not say when each of their lines became known.
+    """
+    total = func.coalesce(func.sum(_signed(account_id)), 0)
+    asked = (Transfer.effective_on <= effective_until, JournalEntry.recorded_at <= known_until)
+    entries = select(total).join(JournalEntry, JournalEntry.id == Transfer.entry_id)
+    return int(db.session.execute(entries.where(_touches(account_id), *asked)).scalar_one())
+
+
+def history(
+    account_id: int, *, since: date = date.min, until: date = date.max, known_until: datetime | None = None
+) -> list[Line]:
+    """The account's lines from `since` to `until` (both included) in the order of dates, each with the balance after it.
+
+    With `known_until` only what was recorded by that instant counts, in the lines and in their balances.
+    """
+    running = _balance_before(account_id, since, known_until)
+    is_known = JournalEntry.recorded_at <= known_until if known_until else true()
     signed = _signed(account_id)
     rows = db.session.execute(
         select(
@@ -144,7 +161,7 @@ def history(account_id: int, *, since: date = date.min, until: date = date.max) 
             func.sum(signed), JournalEntry.reason, JournalEntry.reverses_id,
         )
         .join(Transfer, Transfer.entry_id == JournalEntry.id)
-        .where(_touches(account_id), Transfer.effective_on.between(since, until))
+        .where(_touches(account_id), Transfer.effective_on.between(since, until), is_known)
         .group_by(JournalEntry.id)
         .order_by(JournalEntry.effective_on, JournalEntry.recorded_at, JournalEntry.id)
     )  # fmt: skip
@@ -178,14 +195,21 @@ def open_month() -> date | None:
 
 def trial_balance() -> dict[str, int]:
     """The sum of all balances per unit, from the journal itself; every value is zero or the books are broken."""
-    sides = union_all(
-        select(Transfer.credit_id.label("account_id"), Transfer.amount.label("amount")),
-        select(Transfer.debit_id, -Transfer.amount),
-    ).subquery()
+    each = sums().subquery()
     rows = db.session.execute(
-        select(Account.unit, func.sum(sides.c.amount)).join(Account, Account.id == sides.c.account_id).group_by(Account.unit)
+        select(Account.unit, func.sum(each.c.balance)).join(Account, Account.id == each.c.account_id).group_by(Account.unit)
     )
     return {unit: int(total) for unit, total in rows}
+
+
+def sums() -> Select[int, int, int]:
+    """(account, balance, last entry) of every account that was ever moved, from the journal itself."""
+    sides = union_all(
+        select(Transfer.credit_id.label("account_id"), Transfer.amount.label("amount"), Transfer.entry_id),
+        select(Transfer.debit_id, -Transfer.amount, Transfer.entry_id),
+    ).subquery()
+    total = cast(func.sum(sides.c.amount), BigInteger).label("balance")
+    return select(sides.c.account_id, total, func.max(sides.c.entry_id).label("last_entry_id")).group_by(sides.c.account_id)
 
 
 def movements(since: date, until: date) -> Select[tuple[int, int, int, int, int, int]]:
@@ -221,6 +245,15 @@ def openings_after(since: date, following: date) -> Select[tuple[int, int, int, 
     both = select(*columns).where(Opening.month == since).union_all(movements(since, following)).subquery()
     account_id, *amounts = both.c
     return select(account_id, *(func.sum(amount).label(amount.key) for amount in amounts)).group_by(account_id)
+
+
+def _balance_before(account_id: int, day: date, known_until: datetime | None) -> int:
+    if day == date.min:
+        return 0
+    before = day - timedelta(days=1)
+    if known_until is None:
+        return balance_on(account_id, before)
+    return balance_as_of(account_id, effective_until=before, known_until=known_until)
 
 
 def _opening(account_id: int, day: date | None) -> Opening | None:
