@@ -27,7 +27,10 @@ SQLITE = {
         CREATE TRIGGER "transfer__open_accounts" BEFORE INSERT ON transfer
         WHEN 2 <> (SELECT count(*) FROM account WHERE id IN (NEW.debit_id, NEW.credit_id) AND unit = NEW.unit)
           OR EXISTS (SELECT 1 FROM account WHERE id IN (NEW.debit_id, NEW.credit_id) AND closed_at IS NOT NULL)
-        BEGIN SELECT RAISE(ABORT, 'account_closed'); END""",
+        BEGIN SELECT CASE
+            WHEN 2 <> (SELECT count(*) FROM account WHERE id IN (NEW.debit_id, NEW.credit_id) AND unit = NEW.unit)
+            THEN RAISE(ABORT, 'bad_entry: not two accounts of this unit') ELSE RAISE(ABORT, 'account_closed')
+        END; END""",
     "transfer__moves_balance": """
         CREATE TRIGGER "transfer__moves_balance" AFTER INSERT ON transfer
         WHEN NEW.line = (SELECT transfer_count FROM journal_entry WHERE id = NEW.entry_id)
