@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import delete, insert, literal, select, update
 
 from bank import clock
 from bank.db import db, is_postgres
 from bank.ledger import guards, posting, queries
+from bank.ledger.expiry import IS_MEMBER_POINTS, endings
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening
 from bank.ledger.posting import Posted
-from bank.ledger.rules import AlreadyReversed, MonthNotOver, NewEntry, SecondPersonNeeded, check, opposite
+from bank.ledger.rules import (
+    AlreadyReversed,
+    DayNotOver,
+    Expiry,
+    MonthNotOver,
+    NewEntry,
+    NewTransfer,
+    SecondPersonNeeded,
+    check,
+    opposite,
+    with_shortfall,
+)
 
 SYSTEM_ACCOUNTS = (
     ("served", "minutes"),
@@ -18,7 +30,10 @@ SYSTEM_ACCOUNTS = (
     ("reserved", "points"),
     ("expired", "points"),
     ("pool", "points"),
+    ("shortfall", "points"),
 )
+BATCH = 1000
+BANK = "bank"  # Records what no person does.
 
 
 def open_system_accounts(*, at: datetime) -> None:
@@ -62,11 +77,14 @@ def post(entries: Sequence[NewEntry], *, at: datetime) -> list[Posted]:
 
 
 def reverse(
-    *, entry_id: int, key: str, reason: str, recorded_by: str, approved_by: str, effective_on: date, at: datetime
-) -> Posted:
+    *, entry_id: int, key: str, reason: str, recorded_by: str, approved_by: str, effective_on: date, at: datetime,
+    books_shortfall: bool = False,
+) -> Posted:  # fmt: skip
     """Move everything an entry moved back again, once, for a reason and with a second person (DOMAIN rule 23).
 
-    Raises NoSuchEntry, AlreadyReversed, SecondPersonNeeded, and BalanceTooLow when the points are already spent.
+    When points are already spent it raises BalanceTooLow, unless `books_shortfall`: then what is missing comes from the
+    bank's account `shortfall`, for which the supervisor who approves stands. Raises NoSuchEntry, AlreadyReversed and
+    SecondPersonNeeded as well.
     """
     transfers = queries.transfers_of(entry_id)
     if not transfers:
@@ -77,10 +95,35 @@ def reverse(
     if reversed_under not in (None, key):
         raise AlreadyReversed(entry_id=entry_id)
     entry = NewEntry(
-        key=key, kind="reversal", effective_on=effective_on, transfers=opposite(transfers), recorded_by=recorded_by,
-        approved_by=approved_by, reason=reason, reverses_id=entry_id,
+        key=key, kind="reversal", effective_on=effective_on, recorded_by=recorded_by, approved_by=approved_by,
+        transfers=_what_is_there(opposite(transfers), key) if books_shortfall else opposite(transfers),
+        reason=reason, reverses_id=entry_id,
     )  # fmt: skip
     return post([entry], at=at)[0]
+
+
+def expire(*, on: date, expiry: Expiry, at: datetime) -> int:
+    """Let all members' points expire that are due when the day `on` is over; answers how many members lost some.
+
+    Run again or late it writes what one punctual run would have written, dated into the first open month if the day's
+    own is closed. Raises DayNotOver while the bank's local day is not past `on`.
+    """
+    if clock.local_day(at) <= on:
+        raise DayNotOver(day=on.isoformat())
+    # Nobody spends between our adding up and our posting; posting takes the same locks in the same order.
+    db.session.execute(select(Account.id).where(*IS_MEMBER_POINTS).order_by(Account.id).with_for_update(key_share=True))
+    effective_on = max(on, queries.open_month() or on)
+    expired_id = queries.system_account("expired", "points")
+    entries = [
+        NewEntry(
+            key=each.key, kind="expire", effective_on=effective_on, recorded_by=BANK,
+            transfers=(NewTransfer("points", each.account_id, expired_id, each.amount),),
+        )
+        for each in endings(on, expiry)
+    ]  # fmt: skip
+    for start in range(0, len(entries), BATCH):
+        post(entries[start : start + BATCH], at=at)
+    return len(entries)
 
 
 def close_through(*, month: date, at: datetime) -> int:
@@ -111,16 +154,40 @@ def close_month(*, month: date, at: datetime) -> bool:
     return True
 
 
-def rebuild_openings() -> None:
-    """Throw all openings away and derive them again from the journal; the guards are off only inside the transaction."""
+def rebuild() -> None:
+    """Throw all stored balances and openings away and derive them again from the journal.
+
+    The guards of their two tables are off only inside the transaction, and whoever posts waits for its end.
+    """
     connection = db.session.connection()
-    guards.drop(connection)
-    db.session.execute(delete(Opening))
-    since = date.min
-    for month in db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)).all():
-        _write_openings(since, clock.next_month(month))
-        since = clock.next_month(month)
-    guards.renew(connection)
+    if is_postgres():
+        connection.exec_driver_sql("LOCK TABLE account, opening IN ACCESS EXCLUSIVE MODE")
+    with guards.lowered(connection, "account", "opening"):
+        connection.execute(update(Account).where(Account.has_floor).values(balance=0, last_entry_id=None))
+        connection.execute(delete(Opening))
+        _write_balances()
+        since = date.min
+        for month in db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)).all():
+            _write_openings(since, clock.next_month(month))
+            since = clock.next_month(month)
+    db.session.expire_all()
+
+
+def _what_is_there(transfers: Sequence[NewTransfer], key: str) -> tuple[NewTransfer, ...]:
+    """The transfers as far as the members hold the points, and the rest from `shortfall`; a repeat asks what it asked."""
+    accounts = select(Account.id, Account.balance).where(Account.has_floor, Account.id.in_({each.debit_id for each in transfers}))
+    held = db.session.execute(accounts.order_by(Account.id).with_for_update(key_share=True))
+    balances = {account_id: balance for account_id, balance in held if balance is not None}
+    if (posted_id := db.session.scalar(select(JournalEntry.id).where(JournalEntry.key == key))) is not None:
+        return tuple(queries.transfers_of(posted_id))
+    return with_shortfall(transfers, held=balances, shortfall_id=queries.system_account("shortfall", "points"))
+
+
+def _write_balances() -> None:
+    sums = queries.sums().subquery()
+    moved = {"balance": sums.c.balance, "last_entry_id": sums.c.last_entry_id}
+    known = update(Account).where(Account.has_floor, Account.id == sums.c.account_id).values(moved)
+    db.session.connection().execute(known)
 
 
 def _write_openings(since: date, following: date) -> None:

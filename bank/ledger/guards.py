@@ -5,6 +5,9 @@ counts and a rebuilt SQLite table does not lose its triggers. A refusal carries 
 PostgreSQL, as the start of the message on SQLite.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, text
 
 from bank.db import Base
@@ -35,11 +38,9 @@ def installed(connection: Connection) -> set[str]:
 
 def drop(connection: Connection) -> None:
     """Remove every trigger; only for a migration or a rebuild, inside its transaction."""
-    is_postgres = connection.dialect.name == "postgresql"
     for name in installed(connection):
-        table = f' ON "{name.partition("__")[0]}"' if is_postgres else ""
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"{table}')
-    if is_postgres:
+        _drop_trigger(connection, name)
+    if connection.dialect.name == "postgresql":
         for function in FUNCTIONS:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}")
 
@@ -54,9 +55,26 @@ def renew(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+@contextmanager
+def lowered(connection: Connection, *tables: str) -> Iterator[None]:
+    """Take the triggers of some tables away for what is done inside, in the caller's transaction, and put them back."""
+    present = definitions(connection.dialect.name)
+    names = [name for name in sorted(installed(connection)) if name.partition("__")[0] in tables]
+    for name in names:
+        _drop_trigger(connection, name)
+    yield
+    for name in names:
+        connection.exec_driver_sql(present[name])
+
+
 _INSTALLED_POSTGRES = """
     SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE NOT tgisinternal AND relnamespace = CAST(current_schema() AS regnamespace)"""
+
+
+def _drop_trigger(connection: Connection, name: str) -> None:
+    table = f' ON "{name.partition("__")[0]}"' if connection.dialect.name == "postgresql" else ""
+    connection.exec_driver_sql(f'DROP TRIGGER "{name}"{table}')
 
 
 def _append_only_sqlite(table: str) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """Decisions about journal entries, made from plain values only."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from bank.errors import Conflict, Invalid
 
@@ -11,6 +11,7 @@ UNITS = ("points", "minutes")
 KINDS = ("deposit", "redeem", "reserve", "hand_over", "release", "expire", "reversal", "import")
 AMOUNT_MAX = 1_000_000_000_000  # Ten thousand million points: far above any bank, far below 2^63.
 TRANSFERS_MAX = 1000
+EXPIRY_PRESETS = ("months", "year_end", "never")
 
 
 class BadEntry(Invalid):
@@ -35,6 +36,10 @@ class MonthClosed(Conflict):
 
 class MonthNotOver(Conflict):
     """A month closes only when its last day is over."""
+
+
+class DayNotOver(Conflict):
+    """Points expire at the end of a day, when it is over."""
 
 
 class AlreadyReversed(Conflict):
@@ -70,6 +75,18 @@ class NewEntry:
     reverses_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Expiry:
+    """When points end (DOMAIN rule 17): `months` after the month of earning, at a month's end; at each `year_end`; or `never`."""
+
+    preset: str = "months"
+    months: int = 36
+
+    def __post_init__(self) -> None:
+        assert self.preset in EXPIRY_PRESETS, f"no such preset: {self.preset}"
+        assert self.months >= 1, "points last for a month at least"
+
+
 def check(entry: NewEntry) -> None:
     """Refuse with BadEntry what no ledger may hold; the database refuses it as well."""
     if not 1 <= len(entry.transfers) <= TRANSFERS_MAX or not 1 <= len(entry.key) <= 100:
@@ -96,3 +113,40 @@ def fingerprint(entry: NewEntry) -> str:
 def opposite(transfers: Sequence[NewTransfer]) -> tuple[NewTransfer, ...]:
     """The same amounts, each moved back."""
     return tuple(NewTransfer(each.unit, each.credit_id, each.debit_id, each.amount) for each in transfers)
+
+
+def with_shortfall(transfers: Sequence[NewTransfer], *, held: Mapping[int, int], shortfall_id: int) -> tuple[NewTransfer, ...]:
+    """The same transfers, but what an account does not hold comes from `shortfall_id`.
+
+    `held` is what each account with a floor holds, in hundredths of a point; minutes are never spent and never short.
+    """
+    left = dict(held)
+    parts = []
+    for each in transfers:
+        paid = each.amount
+        if each.unit == "points" and each.debit_id in left:
+            paid = min(paid, left[each.debit_id])
+            left[each.debit_id] -= paid
+        parts += [replace(each, amount=paid), replace(each, debit_id=shortfall_id, amount=each.amount - paid)]
+    return tuple(each for each in parts if each.amount)
+
+
+def due_before(day: date, expiry: Expiry) -> date | None:
+    """Points earned before the answered day have come to their end when `day` is over; None if points never do."""
+    following = day + timedelta(days=1)
+    if expiry.preset == "never":
+        return None
+    if expiry.preset == "year_end":
+        return date(following.year, 1, 1)
+    months = following.year * 12 + following.month - 1 - expiry.months
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def expiring(*, earned_due: int, left: int, lowest: int) -> int:
+    """What expires on a day: all that was earned and is due by then, less all that left and did not come back.
+
+    `left` holds redemptions, holds, expiries and reversals alike: whatever leaves is the oldest there is. So a reversed
+    deposit counts as earned on its day and as left: it takes the oldest points with it, and what stays is the youngest.
+    `lowest` is the least the account held from that day on: a late run takes nothing that is no longer there.
+    """
+    return max(0, min(earned_due - left, lowest))

@@ -74,7 +74,7 @@ def test_openings_rebuilt_from_the_journal_are_the_same(books: Books, november: 
     close(OCTOBER, november)
     before = openings(date(2026, 11, 1))
     with transaction():
-        actions.rebuild_openings()
+        actions.rebuild()
     assert openings(date(2026, 11, 1)) == before
 
 

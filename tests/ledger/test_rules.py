@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank.ledger.rules import AMOUNT_MAX, BadEntry, NewEntry, NewTransfer, check, fingerprint, opposite
+from bank.ledger.rules import AMOUNT_MAX, BadEntry, NewEntry, NewTransfer, check, fingerprint, opposite, with_shortfall
 
 ENTRY = NewEntry(
     key="k", kind="deposit", effective_on=date(2026, 10, 5), transfers=(NewTransfer("points", 1, 2, 100),), recorded_by="bob"
@@ -39,3 +39,28 @@ def test_two_requests_share_a_fingerprint_only_if_they_are_the_same(one: tuple[s
 
 def test_opposite_twice_is_the_same() -> None:
     assert opposite(opposite(ENTRY.transfers)) == ENTRY.transfers
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (500, [(2, 100)]),
+        (100, [(2, 100)]),
+        (40, [(2, 40), (9, 60)]),
+        (0, [(9, 100)]),
+    ],
+)
+def test_shortfall_stands_for_what_an_account_does_not_hold(held: int, expected: list[tuple[int, int]]) -> None:
+    parts = with_shortfall(opposite(ENTRY.transfers), held={2: held}, shortfall_id=9)
+    assert [(each.debit_id, each.amount) for each in parts] == expected
+    assert {each.credit_id for each in parts} == {1}
+
+
+def test_two_transfers_share_what_one_account_holds() -> None:
+    parts = with_shortfall([NewTransfer("points", 2, 1, 60), NewTransfer("points", 2, 3, 60)], held={2: 100}, shortfall_id=9)
+    assert [(each.debit_id, each.credit_id, each.amount) for each in parts] == [(2, 1, 60), (2, 3, 40), (9, 3, 20)]
+
+
+def test_only_points_of_accounts_with_a_floor_fall_short() -> None:
+    transfers = [NewTransfer("minutes", 2, 1, 60), NewTransfer("points", 5, 1, 60), NewTransfer("points", 5, 3, 60)]
+    assert list(with_shortfall(transfers, held={2: 0}, shortfall_id=9)) == transfers

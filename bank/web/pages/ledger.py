@@ -29,6 +29,7 @@ ACCOUNT_NAMES = {
     "reserved": _("冻结中"),
     "expired": _("已失效"),
     "pool": _("公益积分池"),
+    "shortfall": _("冲正差额"),
     "member": _("储户"),
 }
 
