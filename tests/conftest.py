@@ -4,7 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bank.app import create_app
 from bank.db import db, transaction
 from bank.people import actions as people
 from bank.people.models import Person, Unit
+from bank.web.security import limiter
 from tests import cast, databases, server
 
 for name in [each for each in os.environ if each.startswith("BANK_") and each != "BANK_TEST_PG_URL"]:
@@ -65,14 +66,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(databases.FOLDER, ignore_errors=True)
 
 
-@contextmanager
-def _open_app(url: str) -> Iterator[Flask]:
+def _new_app(url: str) -> Flask:
     app = create_app({"DATABASE_URL": url, "SECRET_KEY": server.SECRET, "TESTING": True})
     app.test_client_class = FreshClient
-    with app.app_context():
-        yield app
-        db.session.rollback()
-        db.engine.dispose()  # Nobody may be connected to a database that is copied.
+    return app
+
+
+def _leave() -> None:
+    db.session.rollback()
+    db.engine.dispose()  # Nobody may be connected to a database that is copied or replaced.
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +104,9 @@ def template(
         if kind not in made:
             made[kind] = databases_of(kind).create()
             server.bank("init", database_url=made[kind], folder=tmp_path_factory.mktemp("init"))
-            with _open_app(made[kind]):
+            with _new_app(made[kind]).app_context():
                 cast.load()
+                _leave()
         return made[kind]
 
     yield url
@@ -134,11 +137,41 @@ def new_database(
         databases_of(kind).drop(url)
 
 
+@pytest.fixture(scope="session")
+def app_of(
+    template: Callable[[str], str], databases_of: Callable[[str], databases.Databases]
+) -> Iterator[Callable[[str], Flask]]:
+    """The bank as one application per kind: making one takes longer than most tests."""
+    made: dict[str, Flask] = {}
+
+    def app(kind: str) -> Flask:
+        if kind not in made:
+            made[kind] = _new_app(databases_of(kind).create(template(kind)))
+        return made[kind]
+
+    yield app
+    for kind, each in made.items():
+        databases_of(kind).drop(each.config["DATABASE_URL"])
+
+
 @pytest.fixture
-def app(kind: str, new_database: Callable[[str], str]) -> Iterator[Flask]:
-    """The bank with the cast in it, on each database in turn, inside an application context."""
-    with _open_app(new_database(kind)) as app:
+def app(
+    kind: str,
+    app_of: Callable[[str], Flask],
+    template: Callable[[str], str],
+    databases_of: Callable[[str], databases.Databases],
+) -> Iterator[Flask]:
+    """The bank with nothing but the cast in it, on each database in turn, inside an application context."""
+    app = app_of(kind)
+    databases_of(kind).restore(app.config["DATABASE_URL"], template(kind))
+    settings, hooks = dict(app.config), list(app.before_request_funcs[None])
+    with app.app_context():
+        limiter.reset()
         yield app
+        _leave()
+    app.before_request_funcs[None][:] = hooks
+    app.config.clear()
+    app.config.update(settings)
 
 
 @pytest.fixture

@@ -40,6 +40,9 @@ class Databases(Protocol):
     def create(self, template: str | None = None) -> str:
         """Make a database, empty or as a copy of another's address that nobody is connected to; its address."""
 
+    def restore(self, url: str, template: str) -> None:
+        """Make a database a copy of another's again, at the same address."""
+
     def drop(self, url: str) -> None:
         """Remove a database at once, whoever is connected."""
 
@@ -56,6 +59,10 @@ class SqliteFiles:
             shutil.copyfile(template.removeprefix("sqlite:///"), path)
         return f"sqlite:///{path}"
 
+    def restore(self, url: str, template: str) -> None:
+        self.drop(url)
+        shutil.copyfile(template.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+
     def drop(self, url: str) -> None:
         for path in self.folder.glob(Path(url).name + "*"):
             path.unlink()
@@ -70,14 +77,20 @@ class PostgresDatabases:
 
     def create(self, template: str | None = None) -> str:
         name = f"bank_test_{uuid.uuid4().hex[:12]}"
-        origin = _name(template) if template is not None else "template0"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' STRATEGY FILE_COPY")
-        self.connection.execute(statement.format(sql.Identifier(name), sql.Identifier(origin)))
+        self._copy(name, _name(template) if template is not None else "template0")
         head, _, query = self.url.partition("?")
         return f"{head.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
 
+    def restore(self, url: str, template: str) -> None:
+        self.drop(url)
+        self._copy(_name(url), _name(template))
+
     def drop(self, url: str) -> None:
         self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url))))
+
+    def _copy(self, name: str, origin: str) -> None:
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' STRATEGY FILE_COPY")
+        self.connection.execute(statement.format(sql.Identifier(name), sql.Identifier(origin)))
 
 
 @contextmanager
