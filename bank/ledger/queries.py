@@ -99,10 +99,30 @@ def bank_accounts() -> list[Held]:
     return [Held(account_id, code, unit, int(total)) for account_id, code, unit, total in rows]
 
 
+def member_accounts() -> list[Held]:
+    """Every account with a floor and what it holds."""
+    columns = (Account.id, Account.code, Account.unit, Account.balance)
+    rows = db.session.execute(select(*columns).where(Account.has_floor).order_by(Account.code, Account.unit))
+    return [Held(account_id, code, unit, total or 0) for account_id, code, unit, total in rows]
+
+
 def members_hold() -> dict[str, int]:
     """What all members hold together, per unit."""
     rows = db.session.execute(select(Account.unit, func.sum(Account.balance)).where(Account.has_floor).group_by(Account.unit))
     return {unit: int(total or 0) for unit, total in rows}
+
+
+def account_by_name(name: str) -> Account:
+    """The account of a number, such as 12, or of a code and unit, such as served:minutes; without a unit, points.
+
+    Raises NoSuchAccount.
+    """
+    code, _colon, unit = name.partition(":")
+    is_it = Account.id == int(name) if name.isdecimal() else (Account.code == code) & (Account.unit == (unit or "points"))
+    found = db.session.scalar(select(Account).where(is_it))
+    if found is None:
+        raise NoSuchAccount(name=name)
+    return found
 
 
 def system_account(code: str, unit: str) -> int:
