@@ -7,10 +7,8 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db
-from bank.ledger import guards, queries
-from bank.ledger.journal import journal
+from bank.ledger import guards, leaves, queries
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Transfer
-from bank.ledger.rules import fingerprint
 
 
 def differences() -> Iterator[str]:
@@ -51,11 +49,11 @@ def _incomplete_entries() -> Iterator[str]:
 
 def _changed_entries() -> Iterator[str]:
     """Entries whose fields and transfers no longer give the fingerprint of what was asked."""
-    for entry in journal():
-        if fingerprint(entry.asked) != entry.fingerprint:
-            yield f"Entry {entry.id} is not what was posted under its key."
-        if any(day != entry.asked.effective_on for day in entry.transfer_days):
-            yield f"Entry {entry.id} is dated {entry.asked.effective_on}, but not all its transfers are."
+    for entry_id, stored, derived, are_of_day in leaves.fingerprints():
+        if derived != stored:
+            yield f"Entry {entry_id} is not what was posted under its key."
+        if not are_of_day:
+            yield f"Not all transfers of entry {entry_id} have its date."
 
 
 def _wrong_balances() -> Iterator[str]:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TextIO
@@ -24,9 +24,7 @@ class Entry:
 
     id: int
     asked: NewEntry
-    fingerprint: str
     recorded_at: datetime
-    transfer_days: tuple[date, ...]
 
 
 def journal() -> Iterator[Entry]:
@@ -34,9 +32,9 @@ def journal() -> Iterator[Entry]:
     entry, transfer = JournalEntry, Transfer
     statement = (
         select(
-            entry.id, entry.key, entry.fingerprint, entry.kind, entry.effective_on, entry.recorded_at, entry.recorded_by,
+            entry.id, entry.key, entry.kind, entry.effective_on, entry.recorded_at, entry.recorded_by,
             entry.approved_by, entry.reason, entry.rule_version, entry.reverses_id,
-            transfer.unit, transfer.debit_id, transfer.credit_id, transfer.amount, transfer.effective_on,
+            transfer.unit, transfer.debit_id, transfer.credit_id, transfer.amount,
         )
         .join(transfer, transfer.entry_id == entry.id)
         .order_by(entry.effective_on, entry.recorded_at, entry.id, transfer.line)
@@ -47,12 +45,12 @@ def journal() -> Iterator[Entry]:
 
 
 def _entry(rows: list[Any]) -> Entry:
-    entry_id, key, seal, kind, effective_on, recorded_at, recorded_by, approved_by, reason, version, reverses_id = rows[0][:11]
+    entry_id, key, kind, effective_on, recorded_at, recorded_by, approved_by, reason, version, reverses_id = rows[0][:10]
     asked = NewEntry(
-        key=key, kind=kind, effective_on=effective_on, transfers=tuple(NewTransfer(*row[11:15]) for row in rows),
+        key=key, kind=kind, effective_on=effective_on, transfers=tuple(NewTransfer(*row[10:14]) for row in rows),
         recorded_by=recorded_by, approved_by=approved_by, reason=reason, rule_version=version, reverses_id=reverses_id,
     )  # fmt: skip
-    return Entry(entry_id, asked, seal, recorded_at, tuple(row[15] for row in rows))
+    return Entry(entry_id, asked, recorded_at)
 
 
 def export(form: str, out: TextIO) -> None:
