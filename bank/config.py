@@ -77,6 +77,12 @@ def _secret(value: str) -> str:
     return value
 
 
+def _expiry(value: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}|year_end|never", value):
+        raise ValueError("a number of months from 1 to 999, year_end or never")
+    return value
+
+
 SETTINGS = (
     Setting("DATA_DIR", _text, ".bank", "Folder for the SQLite file, the secret key and files the bank writes."),
     Setting("DATABASE_URL", _database, "", "Database address; empty means the SQLite file `bank.db` in the data folder."),
@@ -84,6 +90,7 @@ SETTINGS = (
     Setting("SECRET_KEY", _secret, None, "Signs sessions and codes; `bank init` writes one to `secret_key` in the data folder."),
     Setting("NAME", _text, "道德银行", "The bank's name on pages and paper."),
     Setting("TIMEZONE", _zone, "Asia/Shanghai", "Time zone of the bank's days and months."),
+    Setting("EXPIRY", _expiry, "36", "Months that points last, to a month's end; or year_end; or never."),
     Setting("HOST", _text, "127.0.0.1", "Address the web server listens on."),
     Setting("PORT", _port, "8000", "Port the web server listens on."),
     Setting("WORKERS", _whole, "2", "Web server processes."),

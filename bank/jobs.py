@@ -23,6 +23,7 @@ from bank.db import Base, Instant, db, is_postgres, random_key, transaction
 from bank.errors import BankError, Conflict
 from bank.ledger import actions as ledger
 from bank.ledger import seal
+from bank.ledger.rules import Expiry
 from bank.statements import actions as statements
 from bank.statements import queries, rules
 
@@ -82,6 +83,12 @@ class Outcome:
     is_new: bool
 
 
+def _expire(month: date, at: datetime) -> str:
+    preset = current_app.config["EXPIRY"]
+    expiry = Expiry("months", int(preset)) if preset.isdecimal() else Expiry(preset)
+    return f"{ledger.expire(on=clock.next_month(month) - timedelta(days=1), expiry=expiry, at=at)} members' points expired"
+
+
 def _close(month: date, at: datetime) -> str:
     return f"{ledger.close_through(month=month, at=at)} months closed"
 
@@ -91,6 +98,7 @@ def _issue(month: date, at: datetime) -> str:
 
 
 JOBS = (
+    Job("expire", 1, 1, "Lets points expire that are due at the month's end, while it can still take entries.", _expire),
     Job("close", 1, 2, "Closes the month: no entry can be dated in it any more.", _close),
     Job("statements", 5, 6, "Issues every member's statement of the month.", _issue),
 )

@@ -91,7 +91,7 @@ def test_three_processes_at_once_run_a_period_once(process, last_month):
 def test_serve_catches_up_and_stops_when_told(process, last_month, number):
     serving = process("serve")
     lines = [serving.stdout.readline() for _ in range(2)]
-    assert lines[0].startswith("Jobs: close on day 1 at 02:00") and "months closed" in lines[1]
+    assert lines[0].startswith("Jobs: expire on day 1 at 01:00") and "points expired" in lines[1]
     serving.send_signal(number)
     code, output = ended(serving)
     assert (code, output.splitlines()[-1]) == (0, "Jobs: stopped.")

@@ -15,7 +15,7 @@ from tests.statements.conftest import serve
 
 __all__ = ["serve"]
 
-CLOSE, STATEMENTS = JOBS
+EXPIRE, CLOSE, STATEMENTS = JOBS
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -95,17 +95,17 @@ def test_who_lost_the_lease_keeps_nothing(november, now):
 
 def test_everything_due_is_caught_up_in_order(november):
     done = [(each.job, each.period, each.state) for each in jobs.catch_up()]
-    assert done == [("close", "2026-09", "done"), ("statements", "2026-09", "done"),
-                    ("close", "2026-10", "done"), ("statements", "2026-10", "done")]  # fmt: skip
+    assert done == [(job, month, "done") for month in ("2026-09", "2026-10") for job in ("expire", "close", "statements")]
     assert jobs.catch_up() == []
 
 
 @pytest.mark.parametrize(
     ("at", "due"),
     [
-        ("2026-10-01T01:59+08:00", []),
-        ("2026-10-01T02:00+08:00", [("close", SEPTEMBER)]),
-        ("2026-10-05T06:00+08:00", [("close", SEPTEMBER), ("statements", SEPTEMBER)]),
+        ("2026-10-01T00:59+08:00", []),
+        ("2026-10-01T01:59+08:00", [("expire", SEPTEMBER)]),
+        ("2026-10-01T02:00+08:00", [("expire", SEPTEMBER), ("close", SEPTEMBER)]),
+        ("2026-10-05T06:00+08:00", [("expire", SEPTEMBER), ("close", SEPTEMBER), ("statements", SEPTEMBER)]),
     ],
 )
 def test_a_job_is_due_from_its_local_hour_on(november, at, due):
@@ -127,3 +127,12 @@ def test_one_failure_does_not_keep_the_others_from_running(november, monkeypatch
 def test_closing_alone_closes_and_states_nothing(november):
     jobs.run(CLOSE, SEPTEMBER)
     assert (books.last_closed_month(), statement_count(SEPTEMBER)) == (SEPTEMBER, 0)
+
+
+@pytest.mark.parametrize(("setting", "left"), [("36", 200), ("1", 100), ("year_end", 200), ("never", 200)])
+def test_points_expire_at_the_months_end_before_it_closes(setting, left, november, alice, app, monkeypatch):
+    monkeypatch.setitem(app.config, "EXPIRY", setting)
+    jobs.catch_up()
+    assert books.balance(alice.points_account_id) == left
+    kinds = {line.kind: line.effective_on for line in books.history(alice.points_account_id)}
+    assert kinds.get("expire") == (date(2026, 10, 31) if left == 100 else None)
