@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -116,6 +117,14 @@ def _server() -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def remove() -> None:
+    """Remove everything, also a server whose workers were stopped halfway."""
+    pid_file = FOLDER / "pg" / "postmaster.pid"
+    with suppress(FileNotFoundError, ProcessLookupError, ValueError):
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 def _name(url: str) -> str:
