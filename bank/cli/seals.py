@@ -36,8 +36,8 @@ def verify(anchor: Path | None, first: int) -> None:
     anchors = seal.read_anchors(anchor.read_text(encoding="utf-8")) if anchor else []
     found = 0
     for differences in (
-        audit.differences(),
         _along_the_chain(first),
+        audit.differences(),
         seal_audit.loose_entries(),
         seal.anchor_differences(anchors),
     ):

@@ -35,11 +35,11 @@ class Accounts(dict[int | None, bytes]):
         return canonical(row or (account_id,))
 
 
-def of_entries(ids: Select[int]) -> Iterator[tuple[int, bytes]]:
+def of_entries(ids: Select[int], accounts: Accounts) -> Iterator[tuple[int, bytes]]:
     """Id and leaf hash of the entries with these ids, in the order of ids."""
     chosen = ids.subquery()
     statement = _journal().join(chosen, chosen.c.id == JournalEntry.id).order_by(JournalEntry.id, Transfer.line)
-    return _hashes(_stream(statement), Accounts())
+    return _hashes(_stream(statement), accounts)
 
 
 def of_positions(first: int, last: int, accounts: Accounts) -> Iterator[tuple[int, bytes]]:

@@ -45,8 +45,8 @@ def seal_all(*, published: Path, at: datetime) -> int:
     nothing, when the published seals are not those in the database.
     """
     publish(published)
-    count, after = 0, 0
-    while batch := read_batch(after=after):
+    count, after, accounts = 0, 0, leaves.Accounts()
+    while batch := read_batch(after=after, accounts=accounts):
         with transaction():
             is_ours = append(batch, at=at)
         if is_ours:
@@ -55,12 +55,12 @@ def seal_all(*, published: Path, at: datetime) -> int:
     return count
 
 
-def read_batch(*, after: int) -> Batch | None:
+def read_batch(*, after: int, accounts: leaves.Accounts) -> Batch | None:
     """The next entries with ids above `after` that no seal covers, or None."""
     newest = newest_seal()  # Before the entries: if another seal comes in between, `append` sees it and refuses the batch.
     is_sealed = exists().where(SealedEntry.entry_id == JournalEntry.id)
     new = select(JournalEntry.id).where(JournalEntry.id > after, ~is_sealed).order_by(JournalEntry.id).limit(ENTRIES_MAX)
-    hashes = dict(leaves.of_entries(new))
+    hashes = dict(leaves.of_entries(new, accounts))
     return Batch(list(hashes), tree_root(hashes.values()).hex(), newest.number if newest else 0) if hashes else None
 
 
@@ -110,6 +110,7 @@ def line(seal: Seal) -> str:
 def publish(path: Path) -> None:
     """Append to the file what it does not have yet. Raises SealsDiffer if what it has is not in the database."""
     anchors = read_anchors(path.read_text(encoding="utf-8")) if path.exists() else []
+    db.session.rollback()  # The file may name a seal that is newer than what this session sees.
     if next(anchor_differences(anchors), None):
         raise SealsDiffer(file=str(path))
     last = max((number for number, _ in anchors), default=0)

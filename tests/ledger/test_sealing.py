@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from bank.db import db, is_postgres, transaction
-from bank.ledger import seal
+from bank.ledger import leaves, seal
 from bank.ledger.models import JournalEntry, Seal, SealedEntry
 from bank.people.models import Person
 from tests.ledger.conftest import Books, anchored, differences
@@ -73,7 +73,7 @@ def test_reading_for_a_seal_keeps_no_writer_waiting(app: Flask, books: Books) ->
         with app.app_context():
             return books.post(books.deposit("two"))[0].is_new
 
-    batch = seal.read_batch(after=0)  # The reading transaction stays open.
+    batch = seal.read_batch(after=0, accounts=leaves.Accounts())  # The reading transaction stays open.
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(send).result(timeout=WAIT_MAX_S)
     assert batch is not None and len(batch.entry_ids) == 1
@@ -88,7 +88,7 @@ def test_writing_a_seal_keeps_no_writer_waiting(app: Flask, books: Books) -> Non
         with app.app_context():
             return books.post(books.deposit("two"))[0].is_new
 
-    batch = seal.read_batch(after=0)
+    batch = seal.read_batch(after=0, accounts=leaves.Accounts())
     assert batch is not None
     with transaction(), ThreadPoolExecutor(1) as pool:
         assert seal.append(batch, at=books.at)
@@ -98,7 +98,7 @@ def test_writing_a_seal_keeps_no_writer_waiting(app: Flask, books: Books) -> Non
 
 def test_a_batch_is_refused_after_another_seal(books: Books, outside: Path) -> None:
     books.post(books.deposit("one"))
-    batch = seal.read_batch(after=0)
+    batch = seal.read_batch(after=0, accounts=leaves.Accounts())
     assert batch is not None
     seal.seal_all(published=outside, at=books.at)
     with transaction():
