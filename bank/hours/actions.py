@@ -62,9 +62,7 @@ def record(*, by: Person, service: NewService, parts: Sequence[NewPart], at: dat
     return import_services(by=by, services=[(service, parts)], at=at)[0]
 
 
-def import_services(
-    *, by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]], at: datetime
-) -> list[Recorded]:
+def import_services(*, by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]], at: datetime) -> list[Recorded]:
     """Write services and their parts and deposit all of them in one posting; what was recorded before is not paid again.
 
     The part of `by` is left out: another organizer or admin records it. Parts are credited in the order given; give a few

@@ -174,9 +174,7 @@ def present_stays(stays: Iterable[Stay], *, starts_at: datetime, ends_at: dateti
     return joined
 
 
-def credited_minutes(
-    stays: Iterable[Stay], *, starts_at: datetime, ends_at: datetime, break_minutes: int, rules: RuleSet
-) -> int:
+def credited_minutes(stays: Iterable[Stay], *, starts_at: datetime, ends_at: datetime, break_minutes: int, rules: RuleSet) -> int:
     """Whole minutes of service: presence inside the plan without the break; 0 under 60 % of the planned service.
 
     A break is taken off once: time checked out between first arrival and last departure counts towards it.

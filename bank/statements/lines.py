@@ -66,8 +66,9 @@ def _moved(person: Person, since: date, until: date) -> Select[tuple[object, ...
     accounts = (person.points_account_id, person.minutes_account_id)
     sides = union_all(
         *(
-            select(Transfer.entry_id, Transfer.unit, amount.label("amount"))
-            .where(account_id.in_(accounts), Transfer.effective_on >= since, Transfer.effective_on < until)
+            select(Transfer.entry_id, Transfer.unit, amount.label("amount")).where(
+                account_id.in_(accounts), Transfer.effective_on >= since, Transfer.effective_on < until
+            )
             for account_id, amount in ((Transfer.credit_id, Transfer.amount), (Transfer.debit_id, -Transfer.amount))
         )
     ).subquery()

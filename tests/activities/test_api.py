@@ -93,9 +93,7 @@ def test_what_cannot_be_meant_is_refused(
 
 
 @pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": 5}, {"code": "A" * 101}, {"code": "AAAAAA", "card_number": "1"}])
-def test_a_scan_names_one_thing(
-    body: dict[str, Any], api: Api, alice: Person, publish: Callable[..., Activity]
-) -> None:
+def test_a_scan_names_one_thing(body: dict[str, Any], api: Api, alice: Person, publish: Callable[..., Activity]) -> None:
     assert api(alice).post(f"/activities/{publish().id}/check-ins", json=body).status_code == 400
 
 

@@ -117,9 +117,7 @@ def test_a_ninth_hour_of_a_day_counts_nothing(bob: Person, alice: Person, new_se
     assert record_of(alice).cut_reasons == "day_cap"
 
 
-def test_two_services_at_once_are_counted_once(
-    bob: Person, alice: Person, new_service: Build, part: Part, at: datetime
-) -> None:
+def test_two_services_at_once_are_counted_once(bob: Person, alice: Person, new_service: Build, part: Part, at: datetime) -> None:
     for hours_later in (0, 1):
         service = new_service(starts_at=at - timedelta(days=1) + timedelta(hours=hours_later))
         record(bob, service, part(alice, service), at=at)

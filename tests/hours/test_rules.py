@@ -19,9 +19,7 @@ def stay(begin: int, end: int) -> Stay:
 
 
 def minutes(*stays: Stay, planned: int = 120, pause: int = 0) -> int:
-    return rules.credited_minutes(
-        stays, starts_at=START, ends_at=START + planned * MINUTE, break_minutes=pause, rules=DEFAULTS
-    )
+    return rules.credited_minutes(stays, starts_at=START, ends_at=START + planned * MINUTE, break_minutes=pause, rules=DEFAULTS)
 
 
 def service(planned: int = 120, **changes: object) -> NewService:

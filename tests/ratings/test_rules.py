@@ -51,8 +51,15 @@ def test_year_of_the_domain_vector():
 @pytest.mark.parametrize(
     ("minutes", "score", "stars"),
     [
-        (239, 100, 0), (240, 60, 1), (240, 59, 0), (480, 60, 2), (720, 69, 2),
-        (720, 70, 3), (1440, 80, 4), (3000, 89, 4), (3000, 90, 5),
+        (239, 100, 0),
+        (240, 60, 1),
+        (240, 59, 0),
+        (480, 60, 2),
+        (720, 69, 2),
+        (720, 70, 3),
+        (1440, 80, 4),
+        (3000, 89, 4),
+        (3000, 90, 5),
     ],
 )
 def test_micro_stars_need_time_and_quality(minutes, score, stars):
