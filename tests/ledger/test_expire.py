@@ -1,10 +1,12 @@
 """Points expire as the oracle says, through the real database: for all members at once, once, and also when run late."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from bank import clock
@@ -178,6 +180,21 @@ def test_a_closed_month_leaves_the_entry_to_the_open_one(old: Books) -> None:
     expire(APRIL_30, QUARTER, days_late=3)
     day = db.session.scalars(select(JournalEntry.effective_on).where(JournalEntry.kind == "expire")).one()
     assert day == date(2026, 5, 1)
+
+
+def test_runs_at_once_expire_once_while_members_spend(app: Flask, old: Books) -> None:
+    def act(number: int) -> int:
+        with app.app_context():
+            if number % 2:
+                return expire(APRIL_30, QUARTER, days_late=40)
+            old.post(old.redeem(f"soap {number}", points=1, on=date(2026, 5, 10)))
+            return 0
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(act, range(24))) == 1
+    [(_, amount)] = expired()
+    assert queries.balance(old.first[0]) == 130 - 12 - amount
+    assert list(differences()) == []
 
 
 def test_what_has_expired_cannot_be_spent(old: Books) -> None:

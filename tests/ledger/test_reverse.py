@@ -1,8 +1,10 @@
 """A mistake is corrected by its opposite: once, for a reason, with a second person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from bank.db import transaction
@@ -97,6 +99,18 @@ def test_a_shortfall_is_booked_once_although_more_points_have_come(books: Books)
     books.post(books.deposit("more", points=500))
     again = reverse(books, deposit.entry_id, books_shortfall=True)
     assert (again.entry_id, again.is_new) == (first.entry_id, False)
+    assert queries.balance(queries.system_account("shortfall", "points")) == -60
+
+
+def test_a_shortfall_sent_many_times_at_once_is_booked_once(app: Flask, books: Books) -> None:
+    [deposit, _] = books.post(books.deposit("one"), books.redeem("spend", points=60))
+
+    def send(_: int) -> int:
+        with app.app_context():
+            return reverse(books, deposit.entry_id, books_shortfall=True).entry_id
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(send, range(24)))) == 1
     assert queries.balance(queries.system_account("shortfall", "points")) == -60
 
 
