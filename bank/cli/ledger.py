@@ -72,12 +72,12 @@ def show_entry(entry_id: int, is_json: bool) -> None:
     if is_json:
         _say(EntryOut(), fields | {"transfers": transfers, "reversed_by_id": reversed_by_id})
         return
-    head = Table("entry", str(entry_id))
+    head = Table("entry", Column(str(entry_id), overflow="fold"))
     for name, value in (fields | {"recorded_at": _local(entry.recorded_at), "reversed_by_id": reversed_by_id}).items():
         if name != "id" and value is not None:
             head.add_row(name, str(value))
     names = queries.accounts({account_id for each in transfers for account_id in (each.debit_id, each.credit_id)})
-    lines = Table("line", "debit", "credit", "unit", _amount_column("amount"))
+    lines = Table("line", *(Column(side, overflow="fold") for side in ("debit", "credit")), "unit", _amount_column("amount"))
     for number, each in enumerate(transfers, 1):
         sides = (_account_text(names[account_id]) for account_id in (each.debit_id, each.credit_id))
         lines.add_row(str(number), *sides, each.unit, amount_text(each.amount, each.unit))
@@ -166,7 +166,7 @@ def _say(schema: Schema, answer: object) -> None:
 
 
 def _accounts_table(held: list[Held]) -> Table:
-    table = Table("id", "account", "unit", _amount_column("balance"))
+    table = Table("id", Column("account", overflow="fold"), "unit", _amount_column("balance"))
     for each in held:
         table.add_row(str(each.id), each.code, each.unit, amount_text(each.balance, each.unit))
     return table
@@ -174,12 +174,13 @@ def _accounts_table(held: list[Held]) -> Table:
 
 def _history_table(history: History) -> Table:
     title = f"{history.code}:{history.unit} ({history.id}) holds {amount_text(history.balance, history.unit)}"
-    columns = ("entry", "date", "recorded", "kind", _amount_column("amount"), _amount_column("balance"), "reverses", "reason")
-    table = Table(*columns, title=title)
+    days = (Column("date", no_wrap=True), Column("recorded", min_width=len("2026-10-31")))
+    amounts = (_amount_column("amount"), _amount_column("balance"))
+    table = Table("entry", *days, "kind", *amounts, "reason", title=title)
     for each in history.lines:
-        amounts = (amount_text(amount, history.unit) for amount in (each.amount, each.balance))
-        head = (str(each.entry_id), str(each.effective_on), _local(each.recorded_at), each.kind)
-        table.add_row(*head, *amounts, str(each.reverses_id or ""), each.reason or "")
+        moved, after = (amount_text(amount, history.unit) for amount in (each.amount, each.balance))
+        reason = f"reverses {each.reverses_id}: {each.reason}" if each.reverses_id else each.reason or ""
+        table.add_row(str(each.entry_id), str(each.effective_on), _local(each.recorded_at), each.kind, moved, after, reason)
     return table
 
 

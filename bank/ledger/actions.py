@@ -175,8 +175,9 @@ def rebuild() -> None:
 
 def _what_is_there(transfers: Sequence[NewTransfer], key: str) -> tuple[NewTransfer, ...]:
     """The transfers as far as the members hold the points, and the rest from `shortfall`; a repeat asks what it asked."""
-    accounts = select(Account.id, Account.balance).where(Account.has_floor, Account.id.in_({each.debit_id for each in transfers}))
-    held = db.session.execute(accounts.order_by(Account.id).with_for_update(key_share=True))
+    touched = {account_id for each in transfers for account_id in (each.debit_id, each.credit_id)}
+    accounts = select(Account.id, Account.balance).where(Account.has_floor, Account.id.in_(touched)).order_by(Account.id)
+    held = db.session.execute(accounts.with_for_update(key_share=True))  # The locks that posting takes, in its order.
     balances = {account_id: balance for account_id, balance in held if balance is not None}
     if (posted_id := db.session.scalar(select(JournalEntry.id).where(JournalEntry.key == key))) is not None:
         return tuple(queries.transfers_of(posted_id))
