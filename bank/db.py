@@ -4,12 +4,15 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
+PACKAGE = Path(__file__).parent
+MIGRATIONS = next(folder for folder in (PACKAGE / "_migrations", PACKAGE.parent / "migrations") if folder.exists())
 APPEND_ONLY = {"info": {"append_only": True}}  # Marks a table whose rows the database never lets change or go.
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers its rows only in a column of type INTEGER.
 
@@ -67,6 +70,11 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["is_writing"] = False
+
+
+def newest_migration() -> str:
+    """The revision that the tables of this release have; the files are named by it, in their order."""
+    return max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def is_postgres() -> bool:

@@ -1,12 +1,11 @@
 """Two questions for whoever watches over the process: is it alive, and can it serve?"""
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bank.db import db
+from bank.db import db, newest_migration
 from bank.web.auth import access
 
 bp = Blueprint("health", __name__)
@@ -24,11 +23,11 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """The database answers, and its tables are those of this release."""
     try:
-        found = MigrationContext.configure(db.session.connection()).get_current_revision()
+        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:
         db.session.rollback()
         return {"status": "no database"}, 503
-    wanted = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    wanted = newest_migration()
     if found != wanted:
         return {"status": "needs bank init", "found": found, "wanted": wanted}, 503
     return {"status": "ready"}

@@ -22,10 +22,11 @@ LEVELS = (
     {"demo"},
     {"web", "cli", "jobs"},
     {"app"},
+    {"main"},
 )
 LEVEL = {part: number for number, parts in enumerate(LEVELS) for part in parts}
 STANDARD_LIBRARY = set(sys.stdlib_module_names)
-FACES = {"demo", "web", "cli", "jobs", "app"}
+FACES = {"demo", "web", "cli", "jobs", "app", "main"}
 WEB = {"request", "session", "g", "redirect", "render_template", "url_for", "Response"}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from bank.app import commands
 from bank.config import SETTINGS
+from bank.main import commands
 from tests.house.sources import ROOT
 
 READMES = ("README.md", "README.zh-CN.md")

@@ -9,9 +9,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
 
-from bank.app import commands
 from bank.db import db, transaction
 from bank.ledger import guards, proof, seal, seal_audit
+from bank.main import commands
 from tests.ledger.conftest import Books
 
 Command = Callable[..., Result]
