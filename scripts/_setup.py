@@ -13,7 +13,7 @@ from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this very check is for those who have an older one.
     found = sys.version.split()[0]
-    sys.exit(f"需要 Python 3.11 或更新版本,现在是 {found}。\nPython 3.11 or newer is needed; this is {found}.")
+    sys.exit(f"需要 Python 3.11 或更新版本，现在是 {found}。\nPython 3.11 or newer is needed; this is {found}.")
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -73,7 +73,7 @@ def check_python() -> None:
     """End with a sentence unless this Python can make the environment."""
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         fail(
-            "这个 Python 缺少 venv 模块,请先安装(Debian/Ubuntu:sudo apt install python3-venv)。",
+            "这个 Python 缺少 venv 模块，请先安装（Debian/Ubuntu:sudo apt install python3-venv）。",
             "This Python lacks its venv module; install it first (Debian/Ubuntu: sudo apt install python3-venv).",
         )
 
@@ -112,7 +112,7 @@ def _make_venv() -> None:
 
 
 def _install(*, with_tools: bool) -> None:
-    print("安装依赖,第一次约需一分钟……  Installing; the first time takes about a minute…")
+    print("安装依赖，第一次约需一分钟……  Installing; the first time takes about a minute…")
     wanted = VENV / "wanted.txt"
     text = LOCK.read_text(encoding="utf-8")
     wanted.write_text(text if with_tools else text.partition(TOOLS_LINE)[0], encoding="utf-8")

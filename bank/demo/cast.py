@@ -31,11 +31,11 @@ class Player:
 
 PLAYERS = (
     Player("volunteer", "李春梅", "16000000001", date(1979, 3, 5), COMMUNITY, None, "志愿者", "volunteer",
-           "看存折和对账单,签到", "passbook, statement, check in"),
+           "看存折和对账单，签到", "passbook, statement, check in"),
     Player("organizer", "张建军", "16000000002", date(1971, 8, 1), COMMUNITY, "organizer", "组织者", "organizer",
-           "亮出活动码,确认昨天的时长", "show a code, confirm hours"),
+           "亮出活动码，确认昨天的时长", "show a code, confirm hours"),
     Player("clerk", "陈晓燕", "16000000003", date(1988, 6, 18), COMMUNITY, "clerk", "柜员", "clerk",
-           "查“李春梅”,兑换一件物品", "find 李春梅, hand over a reward"),
+           "查“李春梅”，兑换一件物品", "find 李春梅, hand over a reward"),
     Player("admin", "赵海涛", "16000000004", date(1976, 11, 9), BANK, "admin", "管理员", "admin",
            "为新志愿者开户", "enrol a volunteer"),
     Player("auditor", "孙慧敏", "16000000005", date(1983, 1, 26), BANK, "auditor", "审计员", "auditor",

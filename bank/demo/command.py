@@ -60,14 +60,14 @@ def _fill(console: Console, *, size: str, seed: int, until: datetime | None, if_
 
 def _refuse_unfounded() -> None:
     if db.session.scalar(select(Unit.id).where(Unit.kind == "bank")) is None:
-        raise click.ClickException("银行尚未建立,请先运行 bank init。There is no bank yet: run `bank init` first.")
+        raise click.ClickException("银行尚未建立，请先运行 bank init。There is no bank yet: run `bank init` first.")
 
 
 def _leave(is_meant: bool) -> None:
     """Leave a bank that has people as it is, but keep a demo town's open activity open."""
     if not is_meant:
         raise click.ClickException(
-            "银行里已有储户,演示城只能装入空的银行。The bank has people already; the demo town goes into an empty bank only."
+            "银行里已有储户，演示城只能装入空的银行。The bank has people already; the demo town goes into an empty bank only."
         )
     if players := cast.people():
         with transaction():

@@ -64,6 +64,6 @@ def _redeem(home: Community, person_id: int, balance: int, *, chance: random.Ran
     key = f"{chance.getrandbits(80):020x}"
     done = rewards.redeem(by=counter.clerk, person_id=person_id, reward_id=reward_id, quantity=1, key=key, at=at)
     if chance.random() < UNDONE:
-        rewards.undo(by=counter.clerk, redemption_id=done.id, reason="拿错了物品,当场退回", at=at + timedelta(minutes=4))
+        rewards.undo(by=counter.clerk, redemption_id=done.id, reason="拿错了物品，当场退回", at=at + timedelta(minutes=4))
     elif reward_id in counter.stock:
         counter.stock[reward_id] -= 1

@@ -34,7 +34,7 @@ def open_for_hours(organizer: Person, *, at: datetime) -> Activity | None:
         name="便民服务驿站值守",
         category="civility",
         place=f"{organizer.unit.name}便民服务驿站",
-        content="为过路居民提供热水、充电、雨具和问路服务,协助老人预约挂号;随到随签,轮流值守。",
+        content="为过路居民提供热水、充电、雨具和问路服务，协助老人预约挂号；随到随签，轮流值守。",
         starts_at=starts_at,
         ends_at=starts_at + OPEN_FOR,
         capacity=60,
