@@ -15,7 +15,7 @@ class BadActivity(Invalid):
 
 
 class ActivityInPast(Invalid):
-    """An activity is published before it starts (DOMAIN rule 9)."""
+    """An activity is published before it starts."""
 
 
 class CodeUnknown(Invalid):
@@ -31,7 +31,7 @@ class NotYourOwnCard(NotAllowed):
 
 
 class OwnHoursNeedOther(NotAllowed):
-    """Nobody confirms their own hours (DOMAIN rule 23); another organizer or admin does."""
+    """Nobody confirms their own hours; another organizer or admin does."""
 
 
 class CodeExpired(Conflict):

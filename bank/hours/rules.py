@@ -10,7 +10,7 @@ CATEGORIES = (
     "environment", "elder_care", "child_care", "disability_help", "safety_patrol", "civility",
     "teaching", "health", "repairs", "culture", "mediation", "emergency", "community_event", "other",
 )  # fmt: skip
-BANNED_CATEGORIES = ("meeting", "staff_training", "paid_duty", "team_building", "tour")  # Order 67, art. 19; DOMAIN rule 9.
+BANNED_CATEGORIES = ("meeting", "staff_training", "paid_duty", "team_building", "tour")  # Order 67, art. 19.
 EVIDENCE = ("scanned", "supplemented")
 CUT_REASONS = ("presence", "overlap", "day_cap", "supplemented", "year_cap")
 MINUTE = timedelta(minutes=1)
@@ -189,7 +189,7 @@ def credited_minutes(stays: Iterable[Stay], *, starts_at: datetime, ends_at: dat
 
 
 def points_for(minutes: int, class_percent: int, rules: RuleSet) -> int:
-    """Hundredths of a point: floor(minutes x rate x class x quality); DOMAIN rule 10."""
+    """Hundredths of a point: floor(minutes x rate x class x quality)."""
     return minutes * rules.points_per_hour * class_percent * rules.quality_percent // (60 * 100 * 100)
 
 

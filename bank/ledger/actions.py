@@ -80,7 +80,7 @@ def reverse(
     *, entry_id: int, key: str, reason: str, recorded_by: str, approved_by: str, effective_on: date, at: datetime,
     books_shortfall: bool = False,
 ) -> Posted:  # fmt: skip
-    """Move everything an entry moved back again, once, for a reason and with a second person (DOMAIN rule 23).
+    """Move everything an entry moved back again, once, for a reason and with a second person.
 
     When points are already spent it raises BalanceTooLow, unless `books_shortfall`: then what is missing comes from the
     bank's account `shortfall`, for which the supervisor who approves stands. Raises NoSuchEntry, AlreadyReversed and

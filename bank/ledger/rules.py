@@ -77,7 +77,7 @@ class NewEntry:
 
 @dataclass(frozen=True)
 class Expiry:
-    """When points end (DOMAIN rule 17): `months` after the month of earning, at a month's end; at each `year_end`; or `never`."""
+    """When points end: `months` after the month of earning, at a month's end; at each `year_end`; or `never`."""
 
     preset: str = "months"
     months: int = 36

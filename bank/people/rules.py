@@ -229,7 +229,7 @@ def is_card_number(text: str) -> bool:
 
 
 def mask_name(name: str) -> str:
-    """Surname and one `*` per further character (DOMAIN rule 24); a two-character surname is kept whole."""
+    """Surname and one `*` per further character; a two-character surname is kept whole."""
     length = surname_length(name)
     return name[:length] + "*" * (len(name) - length)
 

@@ -35,7 +35,7 @@ class RatedService:
 
 
 def star_honour(minutes: int, *, is_fifth_decided: bool = False) -> Honour:
-    """The honour for the lifetime's credited minutes (DOMAIN rule 12); the fifth star needs a recorded decision."""
+    """The honour for the lifetime's credited minutes; the fifth star needs a recorded decision."""
     reached = sum(minutes >= hours * 60 for hours in HONOUR_HOURS)
     stars = reached if is_fifth_decided else min(reached, 4)
     missing = HONOUR_HOURS[reached] * 60 - minutes if reached < 5 else None
@@ -43,7 +43,7 @@ def star_honour(minutes: int, *, is_fifth_decided: bool = False) -> Honour:
 
 
 def service_score(*, recipient: int | None, leader: int, completion: int) -> int:
-    """0 to 100 from marks of 1 to 5 (DOMAIN rule 13); without a recipient's mark the other two carry it all."""
+    """0 to 100 from marks of 1 to 5; without a recipient's mark the other two carry it all."""
     given = [leader, completion] if recipient is None else [recipient, leader, completion]
     if any(type(mark) is not int or not 1 <= mark <= 5 for mark in given):
         raise BadMark(recipient=recipient, leader=leader, completion=completion)
@@ -60,7 +60,7 @@ def year_score(services: Sequence[RatedService]) -> int:
 
 
 def micro_stars(services: Sequence[RatedService]) -> int:
-    """Stars (0 to 5) of an in-service member's calendar year, by how long and how well (DOMAIN rule 13)."""
+    """Stars (0 to 5) of an in-service member's calendar year, by how long and how well."""
     minutes = sum(each.minutes for each in services)
     score = year_score(services)
     stars = sum(minutes >= least and score >= good for least, good in zip(MICRO_MINUTES, MICRO_SCORES, strict=True))

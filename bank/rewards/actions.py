@@ -71,7 +71,7 @@ def receive_stock(*, by: Person, reward_id: int, quantity: int, reason: str, at:
 
 
 def write_off_stock(*, by: Person, reward_id: int, quantity: int, reason: str, at: datetime) -> Reward:
-    """Take out pieces that are spoilt, lost or miscounted (DOMAIN rule 16). Raises OutOfStock, StockNotCounted."""
+    """Take out pieces that are spoilt, lost or miscounted. Raises OutOfStock, StockNotCounted."""
     reward = _locked_for_stock(by, reward_id, quantity, reason)
     if (reward.stock or 0) < quantity:
         raise rules.OutOfStock(stock=reward.stock)

@@ -47,7 +47,7 @@ class OutOfStock(Conflict):
 
 
 class MonthlyLimitReached(Conflict):
-    """One person takes a reward only so often in a month (DOMAIN rule 15)."""
+    """One person takes a reward only so often in a month."""
 
 
 class RewardNotOffered(Conflict):
@@ -67,11 +67,11 @@ class AlreadyUndone(Conflict):
 
 
 class NotForYourself(NotAllowed):
-    """Nobody hands over, or takes back, for themselves (DOMAIN rule 23)."""
+    """Nobody hands over, or takes back, for themselves."""
 
 
 class NotServedHere(NotAllowed):
-    """A counter serves the members of its unit and of the units below it (DOMAIN rule 22)."""
+    """A counter serves the members of its unit and of the units below it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ class Board:
 
 
 def board(*, period: Period, unit_id: int, by: Person | None = None, limit: int = ROWS_MAX, at: datetime) -> Board:
-    """Points earned in a period by the members of a unit and all below it (DOMAIN rule 20). Raises UnitNotFound.
+    """Points earned in a period by the members of a unit and all below it. Raises UnitNotFound.
 
     Earned means deposits less those taken back, by effective date; a redemption changes nothing. Only who consents now
     and is of age is ranked and counted. Equal points share a rank and stand in the order of their last deposit.

@@ -1,4 +1,4 @@
-"""The rules of hours and points, with the vectors of DOMAIN rules 7, 8, 10 and 11, and what must hold for any scans."""
+"""The rules of hours and points, with worked examples, and what must hold for any scans."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Star honours and micro-hour stars: DOMAIN's vectors, and what holds for any numbers."""
+"""Star honours and micro-hour stars: worked examples, and what holds for any numbers."""
 
 import pytest
 from hypothesis import given
