@@ -27,6 +27,12 @@ def _text(value: str) -> str:
     return value
 
 
+def _folder(value: str) -> str:
+    if value and not Path(value).is_dir():
+        raise ValueError("a folder that is there")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         return ZoneInfo(value).key  # Kept by ZoneInfo; a list of all zones would read the disk each time.
@@ -91,6 +97,7 @@ SETTINGS = (
     Setting("NAME", _text, "道德银行", "The bank's name on pages and paper."),
     Setting("TIMEZONE", _zone, "Asia/Shanghai", "Time zone of the bank's days and months."),
     Setting("EXPIRY", _expiry, "36", "Months that points last, to a month's end; or year_end; or never."),
+    Setting("FONTS", _folder, "", "Folder with a Chinese font for PDF; empty means the installed font, then the system's."),
     Setting("HOST", _text, "127.0.0.1", "Address the web server listens on."),
     Setting("PORT", _port, "8000", "Port the web server listens on."),
     Setting("WORKERS", _whole, "2", "Web server processes."),

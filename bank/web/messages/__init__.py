@@ -10,10 +10,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bank.web import filters
-from bank.web.messages import activities, hours, jobs, ledger, people, ratings, rewards, statements, web
+from bank.web.messages import (
+    access,
+    activities,
+    consents,
+    documents,
+    hours,
+    jobs,
+    ledger,
+    people,
+    ratings,
+    rewards,
+    statements,
+    units,
+    web,
+)
 from bank.web.messages.words import Message
 
-PARTS = (activities, hours, jobs, ledger, people, ratings, rewards, statements, web)
+PARTS = (access, activities, consents, documents, hours, jobs, ledger, people, ratings, rewards, statements, units, web)
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 
 
