@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy import select
 
+from bank.access.actions import set_pin
 from bank.db import db, transaction
-from bank.people import actions
-from bank.people.models import Person, Unit
+from bank.people import actions, organisation
+from bank.people.models import Person
 from bank.people.rules import NewPerson
+from bank.units.models import Unit
 
 AT = datetime(2026, 10, 15, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 JOINED_AT = datetime(2026, 9, 1, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -28,9 +30,9 @@ def load() -> None:
     """Found the units and enrol the cast in a bank that has just been made."""
     with transaction():
         town = db.session.scalars(select(Unit).where(Unit.kind == "bank")).one()
-        street = actions.add_unit(by=None, name="和平街道", kind="street", parent_id=town.id, at=JOINED_AT)
+        street = organisation.add_unit(by=None, name="和平街道", kind="street", parent_id=town.id, at=JOINED_AT)
         community, other = (
-            actions.add_unit(by=None, name=name, kind="community", parent_id=street.id, at=JOINED_AT)
+            organisation.add_unit(by=None, name=name, kind="community", parent_id=street.id, at=JOINED_AT)
             for name in (COMMUNITY, OTHER_COMMUNITY)
         )
         for who in PHONES:
@@ -57,4 +59,4 @@ def unit(name: str) -> Unit:
 def _enrol(who: str, unit: Unit) -> None:
     new = NewPerson(name=NAMES[who], phone=PHONES[who], unit_id=unit.id, born_on=date(1990, 5, 1))
     enrolled = actions.enrol(by=None, new=new, at=JOINED_AT)
-    actions.set_pin(by=None, person_id=enrolled.id, pin=PIN, at=JOINED_AT)
+    set_pin(by=None, person_id=enrolled.id, pin=PIN, at=JOINED_AT)

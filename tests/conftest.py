@@ -15,10 +15,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bank import clock
+from bank.access.actions import create_token
 from bank.app import create_app
 from bank.db import db, transaction
-from bank.people import actions as people
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 from bank.web.security import limiter
 from tests import cast, databases, server
 
@@ -192,7 +193,7 @@ def api(app: Flask) -> Callable[[Person], ApiClient]:
     def client_of(person: Person) -> ApiClient:
         at = clock.now()
         with transaction():
-            _, secret = people.create_token(by=None, person_id=person.id, name="测试", expires_at=at + timedelta(days=1), at=at)
+            _, secret = create_token(by=None, person_id=person.id, name="测试", expires_at=at + timedelta(days=1), at=at)
         return ApiClient(app.test_client(), secret)
 
     return client_of

@@ -12,8 +12,10 @@ from bank.clock import local_day
 from bank.db import db, random_key
 from bank.hours import actions as hours
 from bank.hours.queries import rule_set
-from bank.people.models import Person, Unit
-from bank.people.rules import PersonNotFound, UnitNotFound
+from bank.people.models import Person
+from bank.people.rules import PersonNotFound
+from bank.units.models import Unit
+from bank.units.rules import UnitNotFound
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import Base, Id, Instant
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 
 
 class Activity(Base):

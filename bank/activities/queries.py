@@ -17,9 +17,10 @@ from bank.errors import BankError
 from bank.hours import queries as hours
 from bank.hours.models import ServiceRecord
 from bank.hours.rules import WINDOW_MAX, Credit, NewPart, NewService, Stay
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.people.queries import has_role, require_role, units
 from bank.people.rules import PersonNotFound
+from bank.units.models import Unit
 
 LISTED_MAX = 100
 

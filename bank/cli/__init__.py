@@ -13,13 +13,13 @@ from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
-from bank.cli import ledger, people, seals
+from bank.cli import access, ledger, people, seals
 from bank.db import transaction
 from bank.demo.command import demo
 from bank.errors import BankError
 from bank.hours.actions import ensure_first_rule_set
 from bank.ledger.actions import open_system_accounts
-from bank.people.actions import found_bank
+from bank.people.organisation import found_bank
 from bank.serve import become_server
 
 
@@ -42,7 +42,7 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     context = {"obj": ScriptInfo(create_app=create_app)}
     commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
-    for command in (init, demo, serve, *people.COMMANDS, *ledger.COMMANDS, *seals.COMMANDS, migrations):
+    for command in (init, demo, serve, *people.COMMANDS, *access.COMMANDS, *ledger.COMMANDS, *seals.COMMANDS, migrations):
         commands.add_command(command)
     return commands
 

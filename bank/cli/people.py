@@ -1,17 +1,17 @@
-"""Commands about persons, PINs and API tokens."""
+"""Commands about persons."""
 
 import secrets
-from datetime import timedelta
 
 import click
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.table import Table
 
 from bank import clock
+from bank.access.actions import set_pin
+from bank.access.rules import random_pin
 from bank.db import transaction
-from bank.people import actions, queries, rules
+from bank.people import actions
 from bank.people.rules import NewPerson
+from bank.units.queries import top_unit
 
 
 @click.command("add-admin")
@@ -20,67 +20,15 @@ from bank.people.rules import NewPerson
 @with_appcontext
 def add_admin(name: str, phone: str) -> None:
     """Enrol the first administrator of an empty bank; prints the PIN, which is shown only here."""
-    pin = rules.random_pin(secrets.SystemRandom())
+    pin = random_pin(secrets.SystemRandom())
     with transaction():
         at = clock.now()
-        top = queries.top_unit()
+        top = top_unit()
         person = actions.enrol(by=None, new=NewPerson(name=name, phone=phone, unit_id=top.id), at=at)
         actions.grant_role(by=None, person_id=person.id, role="admin", unit_id=top.id, at=at)
-        actions.set_pin(by=None, person_id=person.id, pin=pin, at=at)
+        set_pin(by=None, person_id=person.id, pin=pin, at=at)
     click.echo(f"管理员 {name}，手机号 {phone}，密码 {pin}")
     click.echo("Sign in with the phone number and this PIN, then change the PIN.")
 
 
-@click.command("reset-pin")
-@click.argument("login")
-@with_appcontext
-def reset_pin(login: str) -> None:
-    """Give the member with this phone or card number a new PIN, also when no administrator can sign in; prints it once."""
-    pin = rules.random_pin(secrets.SystemRandom())
-    with transaction():
-        actions.set_pin(by=None, person_id=queries.person_by_login(login).id, pin=pin, at=clock.now())
-    click.echo(pin)
-
-
-@click.group()
-def token() -> None:
-    """API tokens: make, list, end."""
-
-
-@token.command("create")
-@click.argument("login")
-@click.option("--name", default="api", show_default=True, help="What the token is for.")
-@click.option("--days", default=90, show_default=True, type=click.IntRange(1, actions.TOKEN_DAYS_MAX), help="Days until it ends.")
-@with_appcontext
-def create_token(login: str, name: str, days: int) -> None:
-    """Make a token for the member with this phone or card number; it is shown once."""
-    at = clock.now()
-    with transaction():
-        owner = queries.person_by_login(login)
-        _, secret = actions.create_token(by=None, person_id=owner.id, name=name, expires_at=at + timedelta(days=days), at=at)
-    click.echo(secret)
-
-
-@token.command("list")
-@with_appcontext
-def list_tokens() -> None:
-    """Show all tokens: number, first characters, owner, end."""
-    table = Table("id", "begins with", "name", "owner", "card", "ends", "revoked")
-    for each in queries.tokens():
-        owner = rules.mask_name(each.person.name)
-        days = [str(clock.local_day(at)) if at else "" for at in (each.expires_at, each.revoked_at)]
-        table.add_row(str(each.id), each.prefix, each.name, owner, each.person.card_number, *days)
-    Console().print(table)
-
-
-@token.command("revoke")
-@click.argument("token_id", type=int)
-@with_appcontext
-def revoke_token(token_id: int) -> None:
-    """End a token at once."""
-    with transaction():
-        actions.revoke_token(by=None, token_id=token_id, at=clock.now())
-    click.echo(f"令牌 {token_id} 已停用。Token {token_id} is revoked.")
-
-
-COMMANDS = (add_admin, reset_pin, token)
+COMMANDS = (add_admin,)

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from bank import clock
 from bank.db import db, transaction
 from bank.demo import cast, today, town, year
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 
 SEED = 2019  # The year in which Jinchang opened its morality bank.
 MORNING = time(10)

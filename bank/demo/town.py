@@ -7,14 +7,18 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from bank.access.actions import set_pin
 from bank.clock import local_day
+from bank.consents import actions as consents
 from bank.db import db
 from bank.demo import cast, catalogue, names, places
 from bank.people import actions as people
-from bank.people.models import Person, Unit
+from bank.people import organisation
+from bank.people.models import Person
 from bank.people.rules import ADULT_YEARS, NewPerson, years_old
 from bank.rewards import actions as rewards
 from bank.rewards.rules import NewReward
+from bank.units.models import Unit
 
 AGE_BANDS = ((10, 17, 7), (18, 35, 22), (36, 55, 33), (56, 70, 28), (71, 85, 10))  # From, to, of a hundred members.
 BOARD_PERCENT = 60
@@ -152,7 +156,7 @@ class _Staff:
 
 
 def _unit(name: str, kind: str, parent_id: int, chance: random.Random, at: datetime) -> int:
-    return people.add_unit(by=None, name=name, kind=kind, parent_id=parent_id, at=at, chance=chance).id
+    return organisation.add_unit(by=None, name=name, kind=kind, parent_id=parent_id, at=at, chance=chance).id
 
 
 def _community(
@@ -181,11 +185,11 @@ def _enrol_cast(bank_id: int, home: Community, chance: random.Random, at: dateti
         lives_in = home.grid_ids[0] if each.role is None else unit_ids[each.home]
         new = NewPerson(name=each.name, phone=each.phone, unit_id=lives_in, born_on=each.born_on)
         players[each.who] = people.enrol(by=None, new=new, at=at, chance=chance)
-        people.set_pin(by=None, person_id=players[each.who].id, pin=cast.PIN, at=at)
+        set_pin(by=None, person_id=players[each.who].id, pin=cast.PIN, at=at)
         if each.role:
             people.grant_role(by=None, person_id=players[each.who].id, role=each.role, unit_id=unit_ids[each.home], at=at)
     home.organizer, home.counter.clerk = players["organizer"], players["clerk"]
-    people.decide_consent(by=None, person_id=players["volunteer"].id, purpose="board", is_given=True, at=at)
+    consents.decide_consent(by=None, person_id=players["volunteer"].id, purpose="board", is_given=True, at=at)
     return players["admin"], players["volunteer"]
 
 
@@ -232,4 +236,4 @@ def _zeal(chance: random.Random, person: NewPerson) -> float:
 
 def _ask_consent(person_ids: Iterable[int], chance: random.Random, at: datetime) -> None:
     agreed = [each for each in person_ids if chance.randrange(100) < BOARD_PERCENT]
-    people.decide_consents(by=None, person_ids=agreed, purpose="board", is_given=True, at=at)
+    consents.decide_consents(by=None, person_ids=agreed, purpose="board", is_given=True, at=at)

@@ -15,9 +15,11 @@ from bank.hours.rules import Credit, NewPart, NewService
 from bank.ledger import actions as ledger
 from bank.ledger.queries import last_closed_month, system_account
 from bank.ledger.rules import NewEntry, NewTransfer
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.people.queries import has_role, require_role
-from bank.people.rules import PersonNotFound, UnitNotFound
+from bank.people.rules import PersonNotFound
+from bank.units.models import Unit
+from bank.units.rules import UnitNotFound
 
 PERSON_COLUMNS = (Person.id, Person.key, Person.points_account_id, Person.minutes_account_id)
 

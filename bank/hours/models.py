@@ -7,7 +7,8 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Sma
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 
 
 class RuleSetVersion(Base):

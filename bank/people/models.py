@@ -1,42 +1,14 @@
-"""Units, persons, grants of roles, consents and API tokens."""
+"""Persons and grants of roles."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bank.db import APPEND_ONLY, Base, Id, Instant
+from bank.db import Base, Id, Instant
+from bank.units.models import Unit
 
-UNIT_KINDS = ("bank", "street", "community", "grid", "building", "home_unit", "team")
 ROLES = ("organizer", "clerk", "admin", "auditor", "display")
-PURPOSES = ("board", "public_list", "home_unit", "contact")
-
-
-class Unit(Base):
-    """A node of the organisation's tree, or a home unit or team beside it. `path` is `/1/5/23/`: all above, then itself."""
-
-    __tablename__ = "unit"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    key: Mapped[str] = mapped_column(String(20), unique=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
-    name: Mapped[str] = mapped_column(String(100))
-    path: Mapped[str] = mapped_column(String(200), index=True)
-    issued_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    added_at: Mapped[datetime] = mapped_column(Instant)
-
-    parent: Mapped["Unit | None"] = relationship(remote_side=[id])
-
-    @property
-    def steps(self) -> tuple[int, ...]:
-        """The ids on the way from the top to this unit, which is the order of a tree."""
-        return tuple(int(step) for step in self.path.strip("/").split("/"))
-
-    __table_args__ = (
-        UniqueConstraint("parent_id", "name"),
-        CheckConstraint(f"kind IN {UNIT_KINDS}", name="kind"),
-    )
 
 
 class Person(Base):
@@ -82,39 +54,3 @@ class Grant(Base):
     unit: Mapped[Unit] = relationship()
 
     __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
-
-
-class Consent(Base):
-    """A consent given or withdrawn for one purpose; append-only, the latest row counts."""
-
-    __tablename__ = "consent"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    purpose: Mapped[str] = mapped_column(String(12))
-    is_given: Mapped[bool]
-    text_version: Mapped[int]
-    decided_at: Mapped[datetime] = mapped_column(Instant)
-
-    __table_args__ = (
-        CheckConstraint(f"purpose IN {PURPOSES}", name="purpose"),
-        Index(None, "person_id", "purpose", "decided_at"),
-        APPEND_ONLY,
-    )
-
-
-class ApiToken(Base):
-    """A bearer token of the API: shown once, kept as a hash, able to do at most what its owner may do."""
-
-    __tablename__ = "api_token"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    name: Mapped[str] = mapped_column(String(60))
-    prefix: Mapped[str] = mapped_column(String(8))
-    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    expires_at: Mapped[datetime] = mapped_column(Instant)
-    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
-
-    person: Mapped[Person] = relationship()

@@ -6,7 +6,8 @@ from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
-from bank.people.rules import MARKS, surname_length
+from bank.people.rules import surname_length
+from bank.units.rules import MARKS
 
 # Characters that are read differently as a surname than in other words.
 _SURNAMES = dict(

@@ -1,24 +1,19 @@
-"""What can be asked about persons, units, roles, consents and tokens; nothing here changes anything."""
+"""What can be asked about persons, and who holds which role where; nothing here changes anything."""
 
-import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from bank.db import db
 from bank.ledger import queries as ledger
 from bank.people import rules
-from bank.people.models import ApiToken, Consent, Grant, Person, Unit
+from bank.people.models import Grant, Person
+from bank.units.models import Unit
+from bank.units.queries import top_unit
 
-# OWASP's profile of 19 MiB, two passes, one lane: 22 ms on a community's PC, where the default takes 125.
-PIN_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# What an unknown login is checked against, so that its answer takes as long as that of a known one.
-_NOBODYS_HASH = PIN_HASHER.hash("no PIN has letters")
 STAFF_ROLES = ("admin", "auditor", "organizer", "clerk")
 FOUND_MAX = 50
 NEWEST = 10
@@ -34,52 +29,7 @@ class Profile:
     points: int
     minutes: int
     grants: list[Grant]
-    consents: dict[str, Consent]
     is_administered: bool
-
-
-def sign_in(*, login: str, pin: str) -> Person:
-    """The person whose phone or card number and PIN these are. Raises SignInRefused, after the same time for every reason."""
-    person = _find_login(login)
-    known = person.pin_hash if person else None
-    try:
-        PIN_HASHER.verify(known or _NOBODYS_HASH, rules.typed_pin(pin))
-    except VerificationError:
-        raise rules.SignInRefused() from None
-    if person is None or known is None:
-        raise rules.SignInRefused()
-    return person
-
-
-def person_by_login(login: str) -> Person:
-    """The person with this phone or card number. Raises PersonNotFound."""
-    person = _find_login(login)
-    if person is None:
-        raise rules.PersonNotFound()
-    return person
-
-
-def _find_login(login: str) -> Person | None:
-    number = rules.clean_login(login)
-    return db.session.scalar(select(Person).where(or_(Person.phone == number, Person.card_number == number)))
-
-
-def token_owner(secret: str, at: datetime) -> Person | None:
-    """Who owns this API token, unless it is unknown, revoked or past its end."""
-    is_live = and_(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
-    token = select(ApiToken.person_id).where(ApiToken.secret_hash == secret_hash(secret), is_live)
-    return db.session.scalar(select(Person).where(Person.id.in_(token)))
-
-
-def secret_hash(secret: str) -> str:
-    """SHA-256 of a token: 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def tokens(person_id: int | None = None) -> list[ApiToken]:
-    """API tokens, newest first; of one person or of all."""
-    wanted = select(ApiToken).order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
-    return list(db.session.scalars(wanted if person_id is None else wanted.where(ApiToken.person_id == person_id)))
 
 
 def grants(person_id: int) -> list[Grant]:
@@ -118,23 +68,10 @@ def units(*, by: Person | None, role: str | None = None) -> list[Unit]:
     return sorted(db.session.scalars(wanted), key=lambda each: each.steps)
 
 
-def home_units() -> list[Unit]:
-    """The units where in-service members work, by name."""
-    return list(db.session.scalars(select(Unit).where(Unit.kind == "home_unit").order_by(Unit.name, Unit.key)))
-
-
 def member_counts() -> dict[int, int]:
     """How many persons are enrolled in each unit itself, without those below it."""
     rows = db.session.execute(select(Person.unit_id, func.count().label("members")).group_by(Person.unit_id))
     return {row.unit_id: row.members for row in rows}
-
-
-def unit(unit_id: int) -> Unit:
-    """One unit. Raises UnitNotFound."""
-    found = db.session.get(Unit, unit_id)
-    if found is None:
-        raise rules.UnitNotFound()
-    return found
 
 
 def person(*, by: Person | None, person_id: int) -> Person:
@@ -185,14 +122,8 @@ def profile(*, by: Person | None, person_id: int) -> Profile:
         points=ledger.balance(found.points_account_id),
         minutes=ledger.balance(found.minutes_account_id),
         grants=grants(found.id),
-        consents=consents(found.id),
         is_administered=is_admin,
     )
-
-
-def top_unit() -> Unit:
-    """The bank's own unit, above all others."""
-    return db.session.scalars(select(Unit).where(Unit.kind == "bank", Unit.parent_id.is_(None))).one()
 
 
 def require_in_whole_bank(by: Person | None, *roles: str) -> None:
@@ -212,28 +143,6 @@ def members_of(unit_id: int) -> Select[int]:
     """The ids of persons enrolled in a unit or below it, as a subquery."""
     path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
     return select(Person.id).join(Unit, Person.unit_id == Unit.id).where(Unit.path.startswith(path))
-
-
-def has_consent(person_id: int, purpose: str) -> bool:
-    """Whether a person's latest decision for a purpose gives consent."""
-    decided = consents(person_id).get(purpose)
-    return decided is not None and decided.is_given
-
-
-def consenting(purpose: str) -> Select[int]:
-    """The ids of persons whose latest decision for a purpose is given, as a subquery."""
-    newest_first = func.row_number().over(
-        partition_by=Consent.person_id,
-        order_by=(Consent.decided_at.desc(), Consent.id.desc()),
-    )
-    latest = select(Consent.person_id, Consent.is_given, newest_first.label("place")).where(Consent.purpose == purpose).subquery()
-    return select(latest.c.person_id).where(latest.c.place == 1, latest.c.is_given)
-
-
-def consents(person_id: int) -> dict[str, Consent]:
-    """A person's latest decision for each purpose ever decided."""
-    rows = db.session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.decided_at, Consent.id))
-    return {each.purpose: each for each in rows}
 
 
 def is_minor(person: Person, on: date) -> bool:

@@ -1,31 +1,16 @@
-"""Decisions about persons, units, roles and consents, made from plain values only."""
+"""Decisions about persons and roles, made from plain values only."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from random import Random
 
 from bank.errors import Conflict, Invalid, NotAllowed, NotFound
+from bank.units.rules import MARKS, is_name_character
 
-CONSENT_TEXT_VERSION = 1
 ADULT_YEARS = 18
 SEARCH_MAX = 50
-MARKS = " ·'’.-"  # The signs that names have between their letters.
-
-# Which kinds of unit a unit of this kind may hang under; a bank stands alone.
-PARENT_KINDS = {
-    "bank": (),
-    "street": ("bank",),
-    "community": ("bank", "street"),
-    "grid": ("community",),
-    "building": ("grid", "community"),
-    "home_unit": ("bank", "street", "community"),
-    "team": ("bank", "street", "community", "grid"),
-}
-MEMBER_KINDS = ("bank", "street", "community", "grid", "building")
 
 COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 司寇 轩辕 端木 百里 东郭 东门 "
@@ -33,29 +18,9 @@ COMPOUND_SURNAMES = frozenset(
     "闻人 第五 梁丘 左丘 谷梁 乐正 公良 公西 漆雕 巫马 壤驷 夹谷 宰父 亓官 羊舌 微生 子车 颛孙 纳兰 完颜 叶赫 爱新觉罗".split()
 )
 
-_INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0"
-_WEAK_PINS = frozenset(
-    {
-        "112233",
-        "445566",
-        "123123",
-        "121212",
-        "520520",
-        "147258",
-        "159357",
-        "131420",
-        "201314",
-        "520131",
-    }
-)
-
 
 class BadName(Invalid):
     """A name has 2 to 50 letters or characters of any script; no signs, pictures or control characters."""
-
-
-class BadUnitName(Invalid):
-    """A unit's name, or a token's, has 2 to 100 characters; no pictures or control characters."""
 
 
 class BadPhone(Invalid):
@@ -66,28 +31,8 @@ class BadBirthDate(Invalid):
     """A birth date lies between 1900 and today."""
 
 
-class BadUnit(Invalid):
-    """A unit of this kind cannot stand there."""
-
-
 class BadRole(Invalid):
     """There is no such role."""
-
-
-class BadPurpose(Invalid):
-    """There is no such purpose of consent."""
-
-
-class BadExpiry(Invalid):
-    """A token ends in the future, at most one year from now."""
-
-
-class WeakPin(Invalid):
-    """A PIN has six digits, and is none that anybody would try first."""
-
-
-class OldPinWrong(Invalid):
-    """A new PIN needs the old one."""
 
 
 class SearchTooShort(Invalid):
@@ -98,24 +43,12 @@ class PhoneTaken(Conflict):
     """Another member has this phone number."""
 
 
-class UnitNameTaken(Conflict):
-    """A unit of this name stands there already."""
-
-
 class PersonNotFound(NotFound):
     """There is no such person, or not for the one who asks."""
 
 
-class UnitNotFound(NotFound):
-    """There is no such unit, or not for the one who asks."""
-
-
 class GrantNotFound(NotFound):
     """There is no such grant of a role, or not for the one who asks."""
-
-
-class TokenNotFound(NotFound):
-    """There is no such token, or not for the one who asks."""
 
 
 class RoleMissing(NotAllowed):
@@ -124,10 +57,6 @@ class RoleMissing(NotAllowed):
 
 class OnlyForYourself(NotAllowed):
     """Consents and tokens are decided by the person they belong to."""
-
-
-class SignInRefused(NotAllowed):
-    """The login or the PIN is wrong; which of them is not said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,18 +75,10 @@ def clean_name(name: str, *, length_min: int = 2, length_max: int = 50) -> str:
     """A name in one spelling: width and spaces made equal. Raises BadName; rare Chinese characters are fine."""
     clean = re.sub("[•‧・]", "·", unicodedata.normalize("NFKC", name)).strip()
     clean = re.sub(" +", " ", clean)
-    if not length_min <= len(clean) <= length_max or not all(map(_is_name_character, clean)):
+    if not length_min <= len(clean) <= length_max or not all(map(is_name_character, clean)):
         raise BadName()
     if clean[0] in MARKS or unicodedata.category(clean[0]).startswith("M"):
         raise BadName()
-    return clean
-
-
-def clean_unit_name(name: str) -> str:
-    """A unit's name in one spelling; digits, brackets and dashes are fine. Raises BadUnitName."""
-    clean = unicodedata.normalize("NFKC", name).strip()
-    if not 2 <= len(clean) <= 100 or not all(_is_name_character(each) or each in "0123456789()-#/,、《》“”&+" for each in clean):
-        raise BadUnitName()
     return clean
 
 
@@ -185,32 +106,6 @@ def check_birth_date(born_on: date | None, *, on: date) -> None:
     """Refuse with BadBirthDate what cannot be a living person's birth date on the day `on`."""
     if born_on is not None and not date(1900, 1, 1) <= born_on <= on:
         raise BadBirthDate()
-
-
-def clean_pin(pin: str) -> str:
-    """The six digits of a PIN. Raises WeakPin for repeats, runs up or down, and the ones people try first."""
-    digits = typed_pin(pin)
-    if not digits:
-        raise WeakPin()
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
-    if digits in _WEAK_PINS or steps in ({0}, {1}, {9}) or len(set(digits)) < 3:
-        raise WeakPin()
-    return digits
-
-
-def typed_pin(pin: str) -> str:
-    """The six digits of a PIN, also of full width, or the empty text when it is none."""
-    digits = unicodedata.normalize("NFKC", pin).strip()
-    return digits if re.fullmatch("[0-9]{6}", digits) else ""
-
-
-def random_pin(chance: Random) -> str:
-    """Six digits that nobody would try first."""
-    while True:
-        try:
-            return clean_pin(f"{chance.randrange(1_000_000):06d}")
-        except WeakPin:
-            continue
 
 
 def card_number(number: int) -> str:
@@ -265,11 +160,3 @@ def search_text(text: str) -> str:
     if wide < 2 and sum(each.isalnum() for each in clean) < 4:
         raise SearchTooShort()
     return clean[:SEARCH_MAX]
-
-
-def _is_name_character(character: str) -> bool:
-    if 0x20000 <= ord(character) <= 0x3FFFF:
-        return True  # Rare Chinese characters, the newest of which this Python may not know yet.
-    if character in _INVISIBLE_LETTERS or "\ufe00" <= character <= "\ufe0f":
-        return False
-    return character in MARKS or unicodedata.category(character)[0] in "LM"

@@ -1,10 +1,10 @@
-"""The shape of persons, units, roles and consents at the border; points are hundredths."""
+"""The shape of persons and roles at the border; points are hundredths."""
 
 from marshmallow import Schema, fields, validate
 
-from bank.fields import Day, Flag, Instant, Points, StrictInt, Text
+from bank.fields import Day, Flag, Instant, Points, StrictInt
 from bank.people import rules
-from bank.people.models import PURPOSES, ROLES, UNIT_KINDS
+from bank.people.models import ROLES
 
 HAS_PHONE = validate.Length(max=40)
 
@@ -84,58 +84,3 @@ class NewRoleSchema(Schema):
 
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
     unit_id = StrictInt(required=True, low=1)
-
-
-class PinSchema(Schema):
-    """A new PIN of six digits."""
-
-    pin = fields.String(required=True, validate=validate.Length(max=20))
-
-
-class OwnPinSchema(PinSchema):
-    """A new PIN for oneself, with the one that was valid so far."""
-
-    old_pin = fields.String(required=True, validate=validate.Length(max=20))
-
-
-class DecisionSchema(Schema):
-    """Consent given or withdrawn."""
-
-    is_given = Flag(required=True)
-
-
-class ConsentSchema(Schema):
-    """The decision that counts for a purpose."""
-
-    purpose = fields.String(required=True, validate=validate.OneOf(PURPOSES))
-    is_given = Flag(required=True)
-    decided_at = Instant(required=True)
-
-
-class UnitNameSchema(Schema):
-    """What a unit is called, and of which kind it is."""
-
-    name = Text(required=True, low=1, high=100)
-    kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
-
-
-class NewUnitSchema(UnitNameSchema):
-    """A unit to be added below another."""
-
-    parent_id = StrictInt(required=True, low=1)
-
-
-class UnitSchema(Schema):
-    """A unit of the organisation's tree; `path` names the ids of all above it, then its own."""
-
-    id = StrictInt(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
-    parent_id = StrictInt(required=True, allow_none=True)
-    path = fields.String(required=True)
-
-
-class UnitsSchema(Schema):
-    """A list of units, each after the one above it."""
-
-    units = fields.List(fields.Nested(UnitSchema), required=True)

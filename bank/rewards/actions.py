@@ -15,11 +15,12 @@ from bank.people.queries import has_role, require_role
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward, StockMovement
 from bank.rewards.queries import refusal
+from bank.units.queries import unit
 
 
 def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
     """Put a reward into the catalogue of a unit's counter. Raises BadReward and NumberTaken."""
-    require_role(by, "admin", people.unit(new.unit_id).id)
+    require_role(by, "admin", unit(new.unit_id).id)
     rules.check_reward(new)
     number = new.number or _next_number()
     if db.session.scalar(select(Reward.id).where(Reward.number == number)) is not None:

@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInte
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 from bank.rewards.rules import KINDS
 
 

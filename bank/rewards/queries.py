@@ -12,9 +12,11 @@ from bank.db import db
 from bank.errors import BankError
 from bank.ledger.queries import balance
 from bank.people import queries as people
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.rewards import rules
 from bank.rewards.models import Redemption, Reward, StockMovement
+from bank.units.models import Unit
+from bank.units.queries import unit
 
 STAFF = ("clerk", "admin", "auditor")  # Who may see what others took.
 COUNTER_KINDS = ("bank", "street", "community")
@@ -48,7 +50,7 @@ def terms(reward: Reward) -> rules.Terms:
 
 def offered(unit_id: int) -> list[Reward]:
     """What a member of a unit may hope for: the rewards of the unit and of all units above it, cheapest first."""
-    above = [int(each) for each in people.unit(unit_id).path.strip("/").split("/")]
+    above = [int(each) for each in unit(unit_id).path.strip("/").split("/")]
     statement = select(Reward).where(Reward.unit_id.in_(above), Reward.is_offered)
     return list(db.session.scalars(statement.options(joinedload(Reward.unit)).order_by(Reward.points, Reward.number)))
 

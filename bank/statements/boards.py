@@ -7,13 +7,15 @@ from sqlalchemy import CTE, BigInteger, Select, Subquery, cast, func, select, un
 from sqlalchemy import Row as Found
 
 from bank import clock
+from bank.consents.queries import consenting
 from bank.db import db
 from bank.ledger import queries as books
 from bank.ledger.models import JournalEntry, Opening, Transfer
-from bank.people import queries as people
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.people.rules import mask_name
 from bank.statements.rules import Period, adult_born_until, period_of
+from bank.units.models import Unit
+from bank.units.queries import unit as find_unit
 
 ROWS_MAX = 50
 
@@ -46,7 +48,7 @@ def board(*, period: Period, unit_id: int, by: Person | None = None, limit: int 
     Earned means deposits less those taken back, by effective date; a redemption changes nothing. Only who consents now
     and is of age is ranked and counted. Equal points share a rank and stand in the order of their last deposit.
     """
-    unit = people.unit(unit_id)
+    unit = find_unit(unit_id)
     own_id = by.id if by else 0
     query = _first(_ranked(period, unit, clock.local_day(at)), period, limit, own_id)
     rows = [_row(each, own_id) for each in db.session.execute(query)]
@@ -76,9 +78,9 @@ def _ranked(period: Period, unit: Unit, today: date) -> CTE:
     rank = func.rank().over(order_by=sums.c.points.desc()).label("rank")
     query = select(Person.id, Person.key, Person.name, Unit.name.label("unit_name"), sums.c.account_id, sums.c.points, rank)
     is_adult = Person.born_on.is_(None) | (Person.born_on <= adult_born_until(today))
-    consenting = people.consenting("board").subquery()
+    agreed = consenting("board").subquery()
     query = query.join(sums, sums.c.account_id == Person.points_account_id).join(Unit, Unit.id == Person.unit_id)
-    query = query.join(consenting, consenting.c.person_id == Person.id)
+    query = query.join(agreed, agreed.c.person_id == Person.id)
     return query.where(is_adult, Unit.path.startswith(unit.path)).cte("ranked")
 
 

@@ -7,20 +7,38 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 from flask import Flask
 
 from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, security
+from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
+from bank.web.api import consents as consents_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
 from bank.web.api import rewards as rewards_api
 from bank.web.api import statements as statements_api
-from bank.web.pages import activities, check_in, counter, home, hours, ledger, people, rewards, sign_in, statements
+from bank.web.api import units as units_api
+from bank.web.pages import (
+    access,
+    activities,
+    check_in,
+    consents,
+    counter,
+    home,
+    hours,
+    ledger,
+    people,
+    rewards,
+    sign_in,
+    statements,
+    units,
+)
 
 PAGES = (
-    health.bp, sign_in.bp, home.bp, people.bp, activities.bp, check_in.bp, hours.bp,
+    health.bp, sign_in.bp, home.bp, access.bp, people.bp, consents.bp, units.bp, activities.bp, check_in.bp, hours.bp,
     counter.bp, rewards.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    activities_api.bp, hours_api.bp, ledger_api.bp, people_api.bp, rewards_api.bp, statements_api.bp,
+    access_api.bp, people_api.bp, consents_api.bp, units_api.bp,
+    activities_api.bp, hours_api.bp, ledger_api.bp, rewards_api.bp, statements_api.bp,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from bank import clock
+from bank.access.queries import token_owner
 from bank.db import db
 from bank.errors import NotAllowed
 from bank.people import queries
@@ -139,5 +140,5 @@ def _from_token(incoming: Request) -> SignedIn | None:
     scheme, _, secret = incoming.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         return None
-    person = queries.token_owner(secret.strip(), clock.now())
+    person = token_owner(secret.strip(), clock.now())
     return SignedIn(person) if person else None

@@ -9,7 +9,8 @@ from bank.activities import actions, queries, ticket
 from bank.activities.models import Activity
 from bank.activities.rules import NewActivity
 from bank.db import transaction
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 
 HOURS = timedelta(hours=1)
 MINUTES = timedelta(minutes=1)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bank.activities.models import Activity
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 
 MINUTES = timedelta(minutes=1)
 Api = Callable[[Person], Any]

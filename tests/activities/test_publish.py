@@ -10,8 +10,10 @@ from bank.activities.models import Activity
 from bank.activities.rules import NewActivity
 from bank.db import db, transaction
 from bank.hours.rules import BANNED_CATEGORIES, CategoryBanned, CategoryUnknown
-from bank.people.models import Person, Unit
-from bank.people.rules import PersonNotFound, RoleMissing, UnitNotFound
+from bank.people.models import Person
+from bank.people.rules import PersonNotFound, RoleMissing
+from bank.units.models import Unit
+from bank.units.rules import UnitNotFound
 
 HOURS = timedelta(hours=1)
 Build = Callable[..., NewActivity]

@@ -7,7 +7,8 @@ from itertools import count
 import pytest
 
 from bank.hours.rules import NewPart, NewService, Stay
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from bank.hours.rules import NewPart, NewService, PersonTwice, SourceReused
 from bank.ledger.models import JournalEntry
 from bank.ledger.queries import balance, trial_balance
 from bank.people import actions as people
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.people.rules import NewPerson
+from bank.units.models import Unit
 
 Build = Callable[..., NewService]
 Part = Callable[..., NewPart]

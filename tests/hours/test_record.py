@@ -14,8 +14,10 @@ from bank.hours.rules import NewPart, NewService
 from bank.ledger import actions as ledger
 from bank.ledger.models import JournalEntry
 from bank.ledger.queries import balance, trial_balance
-from bank.people.models import Person, Unit
-from bank.people.rules import PersonNotFound, RoleMissing, UnitNotFound
+from bank.people.models import Person
+from bank.people.rules import PersonNotFound, RoleMissing
+from bank.units.models import Unit
+from bank.units.rules import UnitNotFound
 
 Build = Callable[..., NewService]
 Part = Callable[..., NewPart]

@@ -9,10 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bank.access.actions import set_pin
 from bank.db import transaction
 from bank.people import actions
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.people.rules import NewPerson
+from bank.units.models import Unit
 from tests import cast
 
 
@@ -22,7 +24,7 @@ def frank(app: Flask, other_community: Unit, at: datetime) -> Person:
     with transaction():
         new = NewPerson(name="方朗", phone="13800000007", unit_id=other_community.id)
         person = actions.enrol(by=None, new=new, at=at)
-        actions.set_pin(by=None, person_id=person.id, pin=cast.PIN, at=at)
+        set_pin(by=None, person_id=person.id, pin=cast.PIN, at=at)
         actions.grant_role(by=None, person_id=person.id, role="admin", unit_id=other_community.id, at=at)
     return person
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bank.access.queries import sign_in
+from bank.consents.queries import has_consent
 from bank.people import queries
 from tests import cast
 
@@ -86,9 +88,9 @@ def test_i_see_myself(api, bob, community):
 def test_i_decide_what_i_consent_to(api, alice):
     answer = api(alice).put("/me/consents/board", json={"is_given": True})
     assert (answer.status_code, answer.json["is_given"]) == (200, True)
-    assert queries.has_consent(alice.id, "board")
+    assert has_consent(alice.id, "board")
     api(alice).put("/me/consents/board", json={"is_given": False})
-    assert not queries.has_consent(alice.id, "board")
+    assert not has_consent(alice.id, "board")
     assert api(alice).put("/me/consents/everything", json={"is_given": True}).json["code"] == "bad_purpose"
     assert api(alice).put("/me/consents/board", json={"is_given": 1}).json["code"] == "invalid"
 
@@ -104,7 +106,7 @@ def test_a_role_is_given_and_taken(api, dave, alice, community):
 def test_a_pin_is_set_and_never_answered(api, dave, alice):
     answer = api(dave).post(f"/persons/{alice.id}/pin", json={"pin": "975310"})
     assert (answer.status_code, answer.data) == (204, b"")
-    assert queries.sign_in(login=alice.phone, pin="975310").id == alice.id
+    assert sign_in(login=alice.phone, pin="975310").id == alice.id
     assert api(dave).post(f"/persons/{alice.id}/pin", json={"pin": "111111"}).json["code"] == "weak_pin"
 
 

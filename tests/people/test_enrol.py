@@ -9,9 +9,10 @@ import pytest
 from bank.db import db, transaction
 from bank.ledger.models import Account
 from bank.ledger.queries import balance
-from bank.people import actions, queries, rules
+from bank.people import actions, organisation, queries, rules
 from bank.people.models import Person
 from bank.people.rules import NewPerson
+from bank.units.rules import BadUnit, UnitNotFound
 
 
 def test_an_account_pair_opens_with_a_person(dave, community, at):
@@ -61,13 +62,13 @@ def test_a_birth_date_lies_in_the_past(dave, community, at):
 
 def test_a_home_unit_is_where_people_work(dave, town, community, at):
     with transaction():
-        school = actions.add_unit(by=dave, name="市第一中学", kind="home_unit", parent_id=town.id, at=at)
+        school = organisation.add_unit(by=dave, name="市第一中学", kind="home_unit", parent_id=town.id, at=at)
     new = NewPerson(name="曾国强", phone="13812345678", unit_id=community.id, is_in_service=True, home_unit_id=school.id)
     with transaction():
         assert actions.enrol(by=dave, new=new, at=at).home_unit.name == "市第一中学"
     for wrong in (NewPerson(name="单雄", phone="13912345678", unit_id=community.id, home_unit_id=community.id),
                   NewPerson(name="单雄", phone="13912345678", unit_id=school.id)):  # fmt: skip
-        with pytest.raises(rules.BadUnit), transaction():
+        with pytest.raises(BadUnit), transaction():
             actions.enrol(by=dave, new=wrong, at=at)
 
 
@@ -79,7 +80,7 @@ def test_only_an_admin_of_the_unit_enrols(who, request, community, at):
 
 
 def test_a_unit_that_is_not_there_enrols_nobody(dave, at):
-    with pytest.raises(rules.UnitNotFound), transaction():
+    with pytest.raises(UnitNotFound), transaction():
         actions.enrol(by=dave, new=NewPerson(name="曾国强", phone="13812345678", unit_id=10**9), at=at)
 
 

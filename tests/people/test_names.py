@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bank.people.names import sort_name
-from bank.people.rules import BadName, BadUnitName, clean_name, clean_unit_name, mask_name, mask_phone
+from bank.people.rules import BadName, clean_name, mask_name, mask_phone
+from bank.units.rules import BadUnitName, clean_unit_name
 
 
 @pytest.mark.parametrize(

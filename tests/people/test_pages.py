@@ -2,6 +2,8 @@
 
 import re
 
+from bank.access.queries import sign_in
+from bank.consents.queries import has_consent
 from bank.people import queries
 from tests import cast
 
@@ -16,7 +18,7 @@ def test_an_admin_enrols_sets_the_pin_and_the_member_signs_in(browser, client, d
     window.send(f"/people/{person.id}/pin", pin=pin)
     assert "密码已设好" in window.page
     assert pin not in window.page
-    assert queries.sign_in(login="13812345678", pin=pin).id == person.id
+    assert sign_in(login="13812345678", pin=pin).id == person.id
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why(browser, dave, community):
@@ -80,7 +82,7 @@ def test_one_tap_gives_consent_and_one_takes_it_back(browser, alice):
     phone.open("/me/consents")
     for is_given in (True, False):
         phone.send("/me/consents/board")
-        assert queries.has_consent(alice.id, "board") is is_given
+        assert has_consent(alice.id, "board") is is_given
 
 
 def test_my_card_shows_its_number_and_its_code(browser, alice):

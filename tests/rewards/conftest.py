@@ -11,10 +11,11 @@ from bank.clock import local_day
 from bank.db import random_key, transaction
 from bank.ledger import actions as ledger
 from bank.ledger.rules import NewEntry, NewTransfer
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.rewards import actions
 from bank.rewards.models import Redemption, Reward
 from bank.rewards.rules import NewReward
+from bank.units.models import Unit
 from tests.browser import Browser
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bank.db import transaction
-from bank.people.rules import RoleMissing, UnitNotFound
+from bank.people.rules import RoleMissing
 from bank.rewards import actions, queries, rules
 from bank.rewards.rules import NewReward
+from bank.units.rules import UnitNotFound
 
 
 @pytest.fixture

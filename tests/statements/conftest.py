@@ -7,16 +7,18 @@ import pytest
 from flask import Flask
 
 from bank.clock import local_instant
+from bank.consents.actions import decide_consent
 from bank.db import random_key, transaction
 from bank.hours import actions as hours
 from bank.hours.rules import NewPart, NewService, Stay
 from bank.people import actions as people
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.people.rules import NewPerson
 from bank.rewards import actions as rewards
 from bank.rewards.models import Redemption
 from bank.rewards.rules import NewReward
 from bank.statements import actions
+from bank.units.models import Unit
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def consent(app: Flask, at: datetime) -> Callable[..., None]:
     def decide(*persons: Person, is_given: bool = True) -> None:
         for person in persons:
             with transaction():
-                people.decide_consent(by=person, person_id=person.id, purpose="board", is_given=is_given, at=at)
+                decide_consent(by=person, person_id=person.id, purpose="board", is_given=is_given, at=at)
 
     return decide
 

@@ -5,9 +5,9 @@ from datetime import date, time
 import pytest
 
 from bank.clock import local_instant
-from bank.people.rules import UnitNotFound
 from bank.statements import boards
 from bank.statements.rules import parse_period
+from bank.units.rules import UnitNotFound
 from tests.statements.test_statement import take_back
 
 NOW = local_instant(date(2026, 10, 20), time(12))

@@ -11,9 +11,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from bank import clock
+from bank.access import actions
 from bank.app import create_app
 from bank.db import transaction
-from bank.people import actions
 from tests import cast
 from tests.server import SECRET
 

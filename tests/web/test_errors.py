@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from bank.people.models import Person, Unit
+from bank.people.models import Person
+from bank.units.models import Unit
 from tests.browser import Browser
 
 

@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from bank.db import db, transaction
-from bank.people import actions
-from bank.people.models import Person, Unit
+from bank.people import organisation
+from bank.people.models import Person
+from bank.units.models import Unit
 from bank.web.paging import BadCursor, Page, page
 from tests.cast import JOINED_AT
 
@@ -25,7 +26,7 @@ def test_descending_pages_too(app: Flask) -> None:
 def test_order_by_instants(app: Flask, community: Unit) -> None:
     with transaction():
         for hours in range(3):
-            actions.add_unit(
+            organisation.add_unit(
                 by=None, name=f"第{hours}网格", kind="grid", parent_id=community.id, at=JOINED_AT + timedelta(hours=hours)
             )
     first = page(select(Unit), order=(Unit.added_at, Unit.id), limit=5)

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bank.access import actions
 from bank.db import transaction
-from bank.people import actions
 from bank.people.models import Person
 from tests.browser import Browser
 from tests.cast import AT, PIN

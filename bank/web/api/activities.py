@@ -11,7 +11,7 @@ from bank.activities.actions import Confirmation
 from bank.activities.models import Activity, Attendance
 from bank.activities.rules import NewActivity
 from bank.fields import StrictInt
-from bank.people import queries as people
+from bank.units.queries import unit
 from bank.web import paging
 from bank.web.api import blueprint
 from bank.web.auth import access
@@ -48,7 +48,7 @@ def publish(new: dict[str, Any]) -> Activity:
 def activities(asked: dict[str, Any]) -> Page:
     """Activities that are coming, the next first; or past ones, the latest first."""
     unit_id, is_past = asked.pop("unit_id"), asked.pop("when") == "past"
-    near = people.unit(unit_id) if unit_id is not None else None
+    near = unit(unit_id) if unit_id is not None else None
     wanted = (queries.past if is_past else queries.upcoming)(at=clock.now(), near=near)
     return paging.page(wanted, order=ORDER, is_descending=is_past, **asked)
 

@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bank.access import queries
 from bank.errors import Invalid
-from bank.people import queries, rules
+from bank.people import rules
 from bank.web import auth, language
 from bank.web.auth import access
 from bank.web.forms import redisplay

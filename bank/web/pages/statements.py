@@ -5,7 +5,7 @@ from contextlib import suppress
 from flask import Blueprint, current_app, g, render_template, request, url_for
 
 from bank import clock
-from bank.people.queries import has_consent
+from bank.consents.queries import has_consent
 from bank.statements import boards, queries
 from bank.statements.rules import StatementNotFound, parse_month, parse_period, period_of
 from bank.web.auth import access

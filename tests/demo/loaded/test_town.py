@@ -7,13 +7,14 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
+from bank.access.queries import sign_in
 from bank.db import db, transaction
 from bank.demo import cast
 from bank.hours.models import Service, ServiceRecord
 from bank.ledger import audit
 from bank.ledger import queries as books
 from bank.people import queries as people
-from bank.people.models import Person, Unit
+from bank.people.models import Person
 from bank.ratings.queries import honour_of
 from bank.rewards.models import Redemption, Reward, StockMovement
 from bank.rewards.queries import choices
@@ -22,6 +23,7 @@ from bank.statements import queries as passbooks
 from bank.statements.boards import board
 from bank.statements.models import Statement
 from bank.statements.rules import parse_period
+from bank.units.models import Unit
 from tests import server
 
 MAY = date(2026, 5, 1)
@@ -59,7 +61,7 @@ def test_members_are_of_all_ages_and_some_in_service(app: Flask) -> None:
 def test_only_the_cast_can_sign_in(app: Flask, players: dict[str, Person]) -> None:
     with_pin = set(db.session.scalars(select(Person.id).where(Person.pin_hash.is_not(None))))
     assert with_pin == {each.id for each in players.values()}
-    assert all(people.sign_in(login=each.phone, pin=cast.PIN).name == each.name for each in cast.PLAYERS)
+    assert all(sign_in(login=each.phone, pin=cast.PIN).name == each.name for each in cast.PLAYERS)
 
 
 def test_cast_holds_the_roles_it_is_named_for(players: dict[str, Person]) -> None:

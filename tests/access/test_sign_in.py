@@ -6,8 +6,9 @@ from statistics import median
 
 import pytest
 
+from bank.access import actions, queries, rules
 from bank.db import transaction
-from bank.people import actions, queries, rules
+from bank.people.actions import enrol
 from bank.people.rules import NewPerson
 from tests import cast
 
@@ -34,7 +35,7 @@ def test_a_wrong_login_or_pin_is_refused_in_the_same_words(app):
 
 def test_nobody_signs_in_before_a_pin_is_set(community, at):
     with transaction():
-        actions.enrol(by=None, new=NewPerson(name="曾国强", phone="13812345678", unit_id=community.id), at=at)
+        enrol(by=None, new=NewPerson(name="曾国强", phone="13812345678", unit_id=community.id), at=at)
     for pin in ("", "no PIN has letters", cast.PIN):
         with pytest.raises(rules.SignInRefused):
             queries.sign_in(login="13812345678", pin=pin)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from bank.consents import actions, queries, rules
+from bank.consents.models import Consent
 from bank.db import db, transaction
-from bank.people import actions, queries, rules
-from bank.people.models import Consent
+from bank.people.rules import OnlyForYourself
 
 
 def decide(person, purpose, is_given, at):
@@ -43,7 +44,7 @@ def test_one_purpose_is_not_another(alice, bob, at):
 
 
 def test_nobody_decides_for_another(alice, dave, at):
-    with pytest.raises(rules.OnlyForYourself), transaction():
+    with pytest.raises(OnlyForYourself), transaction():
         actions.decide_consent(by=dave, person_id=alice.id, purpose="board", is_given=True, at=at)
 
 

@@ -1,8 +1,9 @@
 """What an operator does with persons at the machine."""
 
 from bank import clock
+from bank.access import queries
 from bank.db import db
-from bank.people import queries
+from bank.people.queries import roles
 from tests.server import bank
 
 
@@ -15,7 +16,7 @@ def run(app, folder, *arguments):
 def test_the_first_admin_enters_from_the_shell(app, tmp_path):
     shown = run(app, tmp_path, "add-admin", "曾国强", "138 1234 5678")
     [pin] = [each for each in shown.replace("，", " ").split() if len(each) == 6 and each.isdigit()]
-    assert queries.roles(queries.sign_in(login="13812345678", pin=pin)) == {"admin"}
+    assert roles(queries.sign_in(login="13812345678", pin=pin)) == {"admin"}
 
 
 def test_a_forgotten_pin_is_reset_from_the_shell(app, tmp_path, dave):

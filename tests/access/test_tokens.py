@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bank.access import actions, queries, rules
 from bank.db import transaction
-from bank.people import actions, queries, rules
+from bank.people.rules import OnlyForYourself
 
 
 def make(by, person, at, days=30):
@@ -48,7 +49,7 @@ def test_a_token_ends_within_a_year(days, alice, at):
 
 
 def test_nobody_makes_or_ends_a_token_for_another(dave, alice, at):
-    with pytest.raises(rules.OnlyForYourself):
+    with pytest.raises(OnlyForYourself):
         make(dave, alice, at)
     token, _ = make(alice, alice, at)
     with pytest.raises(rules.TokenNotFound), transaction():

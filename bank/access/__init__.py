@@ -1,0 +1,1 @@
+"""How somebody proves who he is: PINs, signing in, API tokens."""

@@ -1,0 +1,1 @@
+"""What each person has agreed to, purpose by purpose."""

@@ -1,0 +1,1 @@
+"""The organisation's tree: bank, street, community, grid, building, with home units and teams beside it."""

@@ -1,0 +1,47 @@
+"""The page of one's own consents."""
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from bank import clock
+from bank.consents import actions, queries, schemas
+from bank.consents.models import PURPOSES
+from bank.web.auth import access
+from bank.web.forms import load
+from bank.web.idempotency import writes
+
+bp = Blueprint("consents", __name__)
+
+PURPOSE_NAMES = {
+    "board": _("上积分榜"),
+    "public_list": _("公示服务记录"),
+    "home_unit": _("向所在单位反馈"),
+    "contact": _("联系我参加活动"),
+}
+PURPOSE_TEXTS = {
+    "board": _("在积分榜上显示我的姓和积分，例如“张*”。不同意时我不上榜，积分照常。"),
+    "public_list": _("在公示名单上显示我的姓和本次服务时长。不同意时只计入人数。"),
+    "home_unit": _("每季度把我的服务次数和时长告诉我的所在单位，寄出前我先看到。"),
+    "contact": _("社区可以用我的手机号通知我新的活动。"),
+}
+
+
+@bp.get("/me/consents")
+@access("member")
+def consents() -> str:
+    """What I have agreed to, each with one tap to give or withdraw."""
+    decided = queries.consents(g.person.id)
+    purposes = [(each, PURPOSE_NAMES[each], PURPOSE_TEXTS[each], decided.get(each)) for each in PURPOSES]
+    return render_template("consents/consents.html", purposes=purposes)
+
+
+@bp.post("/me/consents/<string:purpose>")
+@access("member")
+@writes
+def decide_consent(purpose: str) -> ResponseReturnValue:
+    """Give or withdraw consent for one purpose."""
+    actions.decide_consent(
+        by=g.person, person_id=g.person.id, purpose=purpose, is_given=load(schemas.DecisionSchema)["is_given"], at=clock.now()
+    )
+    return redirect(url_for(".consents", _anchor=purpose), 303)

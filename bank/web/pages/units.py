@@ -1,0 +1,66 @@
+"""Pages of the organisation's tree for the staff."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from bank import clock
+from bank.people import organisation
+from bank.people import queries as people
+from bank.units import queries, rules, schemas
+from bank.units.models import Unit
+from bank.web.auth import access
+from bank.web.forms import load, redisplay
+from bank.web.idempotency import writes
+
+bp = Blueprint("units", __name__)
+
+KIND_NAMES = {
+    "bank": _("总行"),
+    "street": _("街道"),
+    "community": _("社区"),
+    "grid": _("网格"),
+    "building": _("楼栋"),
+    "home_unit": _("所在单位"),
+    "team": _("志愿服务队"),
+}
+
+
+@bp.get("/units")
+@access("admin", "auditor")
+def units() -> str:
+    """The tree of units in sight, with how many members each has."""
+    seen = people.units(by=g.person)
+    parents = {above for kinds in rules.PARENT_KINDS.values() for above in kinds}
+    return render_template("units/units.html", units=seen, counts=people.member_counts(), kinds=KIND_NAMES, parents=parents)
+
+
+@bp.get("/units/<int:parent_id>/new")
+@access("admin")
+def new_unit(parent_id: int) -> str:
+    """The form that adds a unit below another."""
+    people.require_role(g.person, "admin", parent_id)
+    parent = queries.unit(parent_id)
+    kinds = [(kind, KIND_NAMES[kind]) for kind, above in rules.PARENT_KINDS.items() if parent.kind in above]
+    return render_template("units/new_unit.html", parent=parent, kinds=kinds)
+
+
+@bp.post("/units/<int:parent_id>/new")
+@access("admin")
+@redisplay(new_unit)
+@writes
+def add_unit(parent_id: int) -> ResponseReturnValue:
+    """Add a unit below another."""
+    new = load(schemas.UnitNameSchema)
+    organisation.add_unit(by=g.person, parent_id=parent_id, at=clock.now(), **new)
+    flash(gettext("已添加：%(name)s", name=new["name"]), "done")
+    return redirect(url_for(".units"), 303)
+
+
+def with_paths(seen: Sequence[Unit]) -> list[tuple[int, str]]:
+    """Units as the choices of a list, each with the way to it."""
+    shown = {each.id: each.name for each in seen if each.kind != "bank"}
+    return [(each.id, " / ".join(shown[step] for step in each.steps if step in shown) or each.name) for each in seen]
