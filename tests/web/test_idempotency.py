@@ -10,11 +10,13 @@ from flask import Flask, Response, g
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bank.consents.models import Consent
 from bank.db import db, random_key
 from bank.errors import Conflict
 from bank.ledger.rules import KeyReused
-from bank.people.models import Consent, Person, Unit
+from bank.people.models import Person
 from bank.rewards.models import Reward
+from bank.units.models import Unit
 from bank.web.idempotency import Answer, IdempotencyKeyMissing, writes
 from tests.browser import Browser
 from tests.cast import AT
