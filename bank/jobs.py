@@ -1,9 +1,8 @@
 """What runs by the clock: APScheduler says when to look, the table `job_run` says what is still to be done, once per period."""
 
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -24,8 +23,9 @@ from bank.errors import BankError, Conflict
 from bank.ledger import actions as ledger
 from bank.ledger import seal
 from bank.ledger.rules import Expiry
+from bank.schedule import Job
 from bank.statements import actions as statements
-from bank.statements import queries, rules
+from bank.statements import queries
 
 LEASE = timedelta(minutes=30)
 MISFIRE_GRACE_S = 24 * 3600  # A late look is as good as a punctual one: the table knows what is due.
@@ -55,21 +55,6 @@ class JobRun(Base):
 
 class LeaseLost(Conflict):
     """The run took longer than its lease and another process has taken it over; nothing it did is kept."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """Something done once for each month, due on a day and hour (local) of the month after it."""
-
-    name: str
-    day: int
-    hour: int
-    meaning: str
-    act: Callable[[date, datetime], str]
-
-    def due_at(self, month: date) -> datetime:
-        """From when on the job is to be done for a month."""
-        return clock.local_instant(clock.next_month(month).replace(day=self.day), time(self.hour))
 
 
 @dataclass(frozen=True)
@@ -104,16 +89,17 @@ JOBS = (
 )
 
 
-def run(job: Job, month: date) -> Outcome:
-    """Run a job for a month unless it was or is being run; an error is kept in the table and raised again."""
-    period, owner = f"{month:%Y-%m}", random_key()
+def run(job: Job, first: date) -> Outcome:
+    """Run a job for the period of a day unless it was or is being run; an error is kept in the table and raised again."""
+    first = job.first(first)
+    period, owner = job.label(first), random_key()
     with transaction():
         is_mine = _claim(job.name, period, owner, clock.now())
     if not is_mine:
         return _outcome(job.name, period, is_new=False)
     try:
         with transaction():  # What the job did and that it is done become true together.
-            result = job.act(month, clock.now())
+            result = job.act(first, clock.now())
             _finish(job.name, period, owner, "done", result)
     except BaseException as error:
         with transaction():
@@ -123,28 +109,23 @@ def run(job: Job, month: date) -> Outcome:
 
 
 def due(at: datetime) -> list[tuple[Job, date]]:
-    """Every job and month that is due and not done, oldest first, from the month of the first entry on."""
-    first = queries.first_month()
+    """Every job and period that is due and not done, oldest first, from the month of the first entry on."""
+    month = queries.first_month()
     done = {(job, period) for job, period in db.session.execute(select(JobRun.job, JobRun.period).where(JobRun.state == "done"))}
-    wanted = []
-    for job in JOBS:
-        month = first
-        while month and job.due_at(month) <= at:
-            if (job.name, f"{month:%Y-%m}") not in done:
-                wanted.append((job, month))
-            month = clock.next_month(month)
+    wanted = [(job, first) for job in JOBS if month for first in job.due_since(month, at)]
+    wanted = [(job, first) for job, first in wanted if (job.name, job.label(first)) not in done]
     return sorted(wanted, key=lambda each: each[0].due_at(each[1]))
 
 
 def catch_up() -> list[Outcome]:
     """Run all that is due. One that fails says so and does not keep the others from running."""
     outcomes = []
-    for job, month in due(clock.now()):
+    for job, first in due(clock.now()):
         try:
-            outcomes.append(run(job, month))
+            outcomes.append(run(job, first))
         except Exception as error:
-            current_app.logger.exception("Job %s failed for %s", job.name, month)
-            outcomes.append(Outcome(job.name, f"{month:%Y-%m}", "failed", str(error), is_new=True))
+            current_app.logger.exception("Job %s failed for %s", job.name, job.label(first))
+            outcomes.append(Outcome(job.name, job.label(first), "failed", str(error), is_new=True))
     return outcomes
 
 
@@ -153,15 +134,16 @@ jobs_cli = AppGroup("jobs", help="What the bank does by the clock.")
 
 @jobs_cli.command("run")
 @click.argument("name", type=click.Choice([job.name for job in JOBS]))
-@click.option("--month", help="Such as 2026-10; the last month that is over when left out.")
-def _run_command(name: str, month: str | None) -> None:
-    """Run one job for a month, unless it is already done."""
+@click.option(
+    "--period", "--month", "label", help="Such as 2026-10-31, 2026-10, 2026-Q4 or 2026; the last that is over if left out."
+)
+def _run_command(name: str, label: str | None) -> None:
+    """Run one job for a period, unless it is already done."""
     job = next(each for each in JOBS if each.name == name)
     try:
-        chosen = rules.parse_month(month) if month else rules.months_after(clock.today(), -1)
-        outcome = run(job, chosen)
+        outcome = run(job, job.parse(label) if label else job.last_over(clock.today()))
     except BankError as error:
-        raise click.ClickException(f"{name} {month or ''}: {error}") from None
+        raise click.ClickException(f"{name} {label or ''}: {error}") from None
     click.echo(_sentence(outcome))
     if outcome.state != "done":
         raise click.exceptions.Exit(1)
@@ -173,12 +155,13 @@ def _list_command() -> None:
     console, now = Console(), clock.now()
     table = Table("job", "when", "next", "what it does")
     for job in JOBS:
-        upcoming = job.due_at(clock.today())
-        following = upcoming if (this := job.due_at(rules.months_after(clock.today(), -1))) <= now else this
-        table.add_row(job.name, f"day {job.day}, {job.hour:02}:00", _local(following), job.meaning)
+        first = job.last_over(clock.today())
+        while job.due_at(first) <= now:
+            first = job.following(first)
+        table.add_row(job.name, job.when, _local(job.due_at(first)), job.meaning)
     console.print(table)
     runs = Table("job", "period", "state", "attempts", "started", "result")
-    newest_first = select(JobRun).order_by(JobRun.period.desc(), JobRun.started_at.desc()).limit(SHOWN_RUNS)
+    newest_first = select(JobRun).order_by(JobRun.started_at.desc(), JobRun.job).limit(SHOWN_RUNS)
     for each in db.session.scalars(newest_first):
         runs.add_row(each.job, each.period, each.state, str(each.attempts), _local(each.started_at), each.result)
     console.print(runs)
@@ -193,7 +176,7 @@ def _serve_command() -> None:
         signal.signal(number, lambda *_: stop.set())
     scheduler = _scheduler(app)
     scheduler.start()
-    click.echo(f"Jobs: {', '.join(f'{job.name} on day {job.day} at {job.hour:02}:00' for job in JOBS)} ({clock.zone()}).")
+    click.echo(f"Jobs: {', '.join(f'{job.name} {job.when}' for job in JOBS)} ({clock.zone()}).")
     stop.wait()
     scheduler.shutdown()  # Waits for the run that is under way.
     click.echo("Jobs: stopped.")
@@ -204,9 +187,7 @@ def _scheduler(app: Flask) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)})
     defaults = {"args": [app], "misfire_grace_time": MISFIRE_GRACE_S, "coalesce": True}
     scheduler.add_job(_look, id="start", **defaults)
-    scheduler.add_job(_look, "interval", hours=1, id="hourly", **defaults)
-    for job in JOBS:
-        scheduler.add_job(_look, "cron", day=job.day, hour=job.hour, id=job.name, **defaults)
+    scheduler.add_job(_look, "cron", minute=0, id="hourly", **defaults)  # Every job is due on the hour.
     return scheduler
 
 

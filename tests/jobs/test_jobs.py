@@ -15,7 +15,7 @@ from tests.statements.conftest import serve
 
 __all__ = ["serve"]
 
-EXPIRE, CLOSE, STATEMENTS = JOBS
+EXPIRE, CLOSE, STATEMENTS = MONTHLY = tuple(job for job in JOBS if job.kind == "month")
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -26,8 +26,9 @@ def now(monkeypatch):
 
 
 @pytest.fixture
-def november(alice, serve, now):
-    """A service in September and one in October; it is 5 November, 06:00."""
+def november(alice, serve, now, monkeypatch):
+    """A service in September and one in October; it is 5 November, 06:00, and there is nothing but the months' jobs."""
+    monkeypatch.setattr(jobs, "JOBS", MONTHLY)
     for day in (date(2026, 9, 3), date(2026, 10, 3)):
         serve(alice, 60, day)
     now(local_instant(date(2026, 11, 5), time(6)))

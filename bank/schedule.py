@@ -1,0 +1,69 @@
+"""What a job is, and when it is due: once for each day, month, quarter or year that is over."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bank import clock
+from bank.statements.rules import BadPeriod, parse_period, period_of
+
+ONE_DAY = timedelta(days=1)
+SPOKEN = {"day": "daily", "month": "on day {day}", "quarter": "on day {day} of a quarter", "year": "on day {day} of a year"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done once for each period of a kind, due on a day and hour (local) counted from that period's end.
+
+    A month's job of day 5 is due on the 5th of the next month, a year's of day 31 on 31 January, a day's the next day.
+    """
+
+    name: str
+    day: int
+    hour: int
+    meaning: str
+    act: Callable[[date, datetime], str]
+    kind: str = "month"
+
+    @property
+    def when(self) -> str:
+        """When it is done, in words."""
+        return f"{SPOKEN[self.kind].format(day=self.day)} at {self.hour:02}:00"
+
+    def first(self, day: date) -> date:
+        """The first day of the period in which a day falls."""
+        return day if self.kind == "day" else period_of(self.kind, day).starts_on
+
+    def following(self, first: date) -> date:
+        """The first day of the next period."""
+        return first + ONE_DAY if self.kind == "day" else period_of(self.kind, first).ends_on
+
+    def label(self, first: date) -> str:
+        """A period as the table names it: 2026-10-31, 2026-10, 2026-Q4 or 2026."""
+        return first.isoformat() if self.kind == "day" else period_of(self.kind, first).label
+
+    def due_at(self, first: date) -> datetime:
+        """From when on the job is to be done for the period that begins on a day."""
+        return clock.local_instant(self.following(first) + (self.day - 1) * ONE_DAY, time(self.hour))
+
+    def due_since(self, first: date, at: datetime) -> Iterator[date]:
+        """The periods due at an instant, from the one of a day on; of days the last alone, whose night makes up for others."""
+        start = self.first(max(first, clock.local_day(at) - 2 * ONE_DAY) if self.kind == "day" else first)
+        due = [start]
+        while self.due_at(due[-1]) <= at:
+            due.append(self.following(due[-1]))
+        yield from due[-2:-1] if self.kind == "day" else due[:-1]
+
+    def last_over(self, today: date) -> date:
+        """The first day of the last period that is over on a day."""
+        return self.first(self.first(today) - ONE_DAY)
+
+    def parse(self, label: str) -> date:
+        """The first day of the period that an operator named. Raises BadPeriod for one of another kind."""
+        try:
+            first = date.fromisoformat(label) if self.kind == "day" else parse_period(label).starts_on
+        except ValueError:
+            raise BadPeriod(label=label[:20]) from None
+        if self.label(first) != label:
+            raise BadPeriod(label=label[:20])
+        return first
