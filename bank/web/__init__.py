@@ -10,6 +10,7 @@ from bank.web import api, auth, errors, files, filters, health, language, menu, 
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import consents as consents_api
+from bank.web.api import evaluations as evaluations_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
@@ -38,7 +39,7 @@ PAGES = (
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, people_api.bp, consents_api.bp, units_api.bp,
-    activities_api.bp, hours_api.bp, ledger_api.bp, rewards_api.bp, statements_api.bp,
+    activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, statements_api.bp,
 )  # fmt: skip
 
 
