@@ -45,6 +45,7 @@ from bank.web.auth import is_api
 
 KEY_SHAPE = re.compile(r"[!-~]{1,80}")
 FIELD = "idempotency_key"
+SETTLED = "settled"  # No request's own fingerprint, so that none is ever taken for the same.
 NOT_MEANT = {FIELD, "csrf_token"}  # Fields that differ between two sendings of one form.
 
 
@@ -102,6 +103,17 @@ def writes_cookies_only(view: Callable[..., Any]) -> Callable[..., Any]:
     """Say of a view that it changes nothing but the browser's own cookies, which a repeat cannot harm."""
     view.writes = False  # type: ignore[attr-defined]
     return view
+
+
+def settle(key: str) -> str | None:
+    """Where the form with this key led when its answer was lost, or None after making sure that it leads nowhere any more.
+
+    A late copy of the form finds its key taken and is refused, so that what a page has called "not done" stays so.
+    """
+    if _claim(g.person.key, key, SETTLED):
+        db.session.get_one(Answer, (g.person.key, key)).status = 409
+        return None
+    return db.session.get_one(Answer, (g.person.key, key)).location
 
 
 def request_key() -> str:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from bank import clock
 from bank.db import random_key
@@ -12,46 +13,39 @@ from bank.ledger.queries import balance
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound
-from bank.rewards import actions, queries, rules
+from bank.rewards import actions, queries, rules, scans
 from bank.rewards.schemas import DayQuerySchema, UndoSchema
-from bank.web.auth import access
+from bank.web.auth import access, safe_next
 from bank.web.errors import answer_refusal, answer_status, refusal_in_words
 from bank.web.forms import load, redisplay
-from bank.web.idempotency import writes
+from bank.web.idempotency import KEY_SHAPE, settle, writes
 
 bp = Blueprint("counter", __name__, url_prefix="/counter")
 LATEST_SHOWN = 8
+SHORTEST_TAIL = 4
 
 
 @bp.get("/")
 @access("clerk")
 def start() -> str:
     """The empty counter, with the clerk's day so far."""
-    day = clock.today()
-    latest = queries.redemptions_on(day, queries.counters(g.person, "clerk"), clerk_id=g.person.id)[:LATEST_SHOWN]
-    return render_template("rewards/counter.html", tally=queries.tally(day, clerk_id=g.person.id), latest=latest)
+    latest = queries.redemptions_on(clock.today(), queries.counters(g.person, "clerk"), clerk_id=g.person.id)
+    return _desk("start", latest=latest[:LATEST_SHOWN])
 
 
 @bp.get("/scan")
 @access("clerk")
 def scan() -> ResponseReturnValue:
     """Whatever was scanned or typed: a card, a reward of the member at hand, or part of a name or number."""
-    text, person_id = rules.scanned(request.args.get("scan", "")), request.args.get("person_id", type=int)
-    meant = rules.meaning(text, has_member=person_id is not None)
-    if meant == "nothing":
-        return redirect(url_for(".start") if person_id is None else url_for(".member", person_id=person_id), 303)
-    if meant == "card":
-        person_id = people.person_by_card(by=g.person, card_number=text).id
-        return redirect(url_for(".member", person_id=person_id), 303)
-    if meant == "search":
-        return _find(text)
-    try:
-        reward_id, quantity = queries.reward_by_number(text).id, request.args.get("quantity", "1")
-    except rules.RewardNotFound:
-        if "is_done" in request.args and len(text) >= 4:
-            return _find(text)  # What was asked for is handed over, so these digits end the next member's phone number.
-        raise
-    return redirect(url_for(".confirm", person_id=person_id, reward_id=reward_id, quantity=quantity), 303)
+    person_id, reward_id = (request.args.get(each, type=int) for each in ("person_id", "reward_id"))
+    meant = scans.read(request.args.get("scan", ""), has_member=person_id is not None, has_reward=reward_id is not None)
+    if meant.kind == "card":
+        return _go_to_member(people.person_by_card(by=g.person, card_number=meant.text))
+    if person_id is None:
+        return redirect(url_for(".start"), 303) if meant.kind == "nothing" else _find(meant.text)
+    if meant.kind == "quantity":
+        return redirect(url_for(".confirm", person_id=person_id, reward_id=reward_id, quantity=meant.quantity), 303)
+    return _of_member(person_id, meant)
 
 
 @bp.get("/members/<int:person_id>")
@@ -60,7 +54,7 @@ def member(person_id: int) -> str:
     """A member at the counter: points, and what can be had for them."""
     person = people.person(by=g.person, person_id=person_id)
     choices = queries.choices_at(g.person, person, at=clock.now())
-    return render_template("rewards/member.html", **_at_hand(person), choices=choices, why=refusal_in_words)
+    return _desk("member", **_at_hand(person), choices=sorted(choices, key=_is_refused), why=refusal_in_words)
 
 
 @bp.get("/members/<int:person_id>/rewards/<int:reward_id>")
@@ -73,7 +67,7 @@ def confirm(person_id: int, reward_id: int) -> str:
     if refused is not None:
         raise refused
     has_more = quantity < rules.QUANTITY_MAX and queries.refusal(person, reward, quantity=quantity + 1, at=at) is None
-    return render_template("rewards/confirm.html", **_at_hand(person), reward=reward, quantity=quantity, has_more=has_more)
+    return _desk("confirm", **_at_hand(person), reward=reward, quantity=quantity, has_more=has_more)
 
 
 @bp.post("/members/<int:person_id>/rewards/<int:reward_id>")
@@ -83,12 +77,26 @@ def redeem(person_id: int, reward_id: int) -> ResponseReturnValue:
     """Enter on the empty field hands over; anything scanned into it is the next scan instead."""
     text = rules.scanned(request.form.get("scan", ""))
     if text:
-        return redirect(url_for(".scan", scan=text, person_id=person_id), 303)
+        return redirect(url_for(".scan", scan=text, person_id=person_id, reward_id=reward_id), 303)
     quantity = rules.quantity_in(request.form.get("quantity", ""))
     redemption = actions.redeem(
         by=g.person, person_id=person_id, reward_id=reward_id, quantity=quantity, key=random_key(), at=clock.now()
     )
     return redirect(url_for(".redemption", redemption_id=redemption.id), 303)
+
+
+@bp.post("/outcome")
+@access("clerk")
+@writes
+def outcome() -> ResponseReturnValue:
+    """What became of a form whose answer was lost: its page if it was done, else the page it was sent from."""
+    key = request.form.get("lost_key", "")
+    done = settle(key) if KEY_SHAPE.fullmatch(key) else None
+    if done is not None:
+        flash(gettext("刚才那一步已经办成，只办了一次。结果如下。"), "done")
+        return redirect(done, 303)
+    flash(gettext("刚才那一步没有办成：积分没有扣，物品没有动。请再办一次。"), "warning")
+    return redirect(safe_next(request.form.get("back")), 303)
 
 
 @bp.get("/redemptions")
@@ -97,7 +105,7 @@ def redemptions() -> str:
     """A day's redemptions at all counters in sight."""
     day = DayQuerySchema().load(request.args.to_dict())["day"] or clock.today()
     units = queries.counters(g.person, *queries.STAFF)
-    return render_template("rewards/redemptions.html", day=day, redemptions=queries.redemptions_on(day, units))
+    return render_template("counter/redemptions.html", day=day, redemptions=queries.redemptions_on(day, units))
 
 
 @bp.get("/redemptions/<int:redemption_id>")
@@ -106,7 +114,7 @@ def redemption(redemption_id: int) -> str:
     """What was handed over, big and green, and the way back."""
     found = queries.redemption(g.person, redemption_id)
     can_undo = queries.may_undo(g.person, found, at=clock.now())
-    return render_template("rewards/redemption.html", **_at_hand(found.person), redemption=found, can_undo=can_undo)
+    return _desk("redemption", **_at_hand(found.person), redemption=found, can_undo=can_undo)
 
 
 @bp.post("/redemptions/<int:redemption_id>/undo")
@@ -126,11 +134,35 @@ def refuse(refusal: BankError) -> ResponseReturnValue:
         return answer_refusal(refusal)
     g.refusal = refusal_in_words(refusal) | {"missing": refusal.details.get("missing_points")}
     person_id = (request.view_args or {}).get("person_id") or request.args.get("person_id", type=int)
+    is_next = "is_done" in request.args and isinstance(refusal, PersonNotFound)
     try:
-        page = start() if person_id is None else member(person_id)
+        # Whose card is refused next must not be served from the points of the one before.
+        page = start() if person_id is None or is_next else member(person_id)
     except PersonNotFound:
         page = start()
     return make_response(page, answer_status(refusal))
+
+
+def _desk(page: str, **shown: Any) -> str:
+    """A page of the desk: whoever hands out sees the lane above it, with the day's tally."""
+    tally = queries.tally(clock.today(), clerk_id=g.person.id) if "clerk" in g.roles else None
+    return render_template(f"counter/{page}.html", tally=tally, **shown)
+
+
+def _of_member(person_id: int, meant: scans.Scan) -> ResponseReturnValue:
+    """What a scan means while a member is at hand; a number that names no reward ends the next member's phone number."""
+    if meant.kind == "nothing":
+        return redirect(url_for(".member", person_id=person_id), 303)
+    if meant.kind == "search":
+        return _find(meant.text)
+    try:
+        reward_id = queries.reward_by_number(meant.text).id
+    except rules.RewardNotFound:
+        # Before something is handed over a wrong number must not change the member unseen.
+        if "is_done" in request.args and len(meant.text) >= SHORTEST_TAIL:
+            return _find(meant.text)
+        raise
+    return redirect(url_for(".confirm", person_id=person_id, reward_id=reward_id, quantity=meant.quantity or 1), 303)
 
 
 def _find(text: str) -> ResponseReturnValue:
@@ -138,8 +170,16 @@ def _find(text: str) -> ResponseReturnValue:
     if not found:
         raise PersonNotFound()
     if len(found) == 1:
-        return redirect(url_for(".member", person_id=found[0].id), 303)
-    return render_template("rewards/found.html", found=found, text=text)
+        return _go_to_member(found[0])
+    return _desk("found", found=found, text=text)
+
+
+def _go_to_member(person: Person) -> ResponseReturnValue:
+    return redirect(url_for(".member", person_id=person.id), 303)
+
+
+def _is_refused(choice: queries.Choice) -> bool:
+    return choice.refusal is not None
 
 
 def _at_hand(person: Person) -> dict[str, Any]:
