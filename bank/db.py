@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 PACKAGE = Path(__file__).parent
@@ -50,6 +52,13 @@ class Instant(TypeDecorator[datetime]):
 db = SQLAlchemy(model_class=Base)
 
 
+class CommitUncertain(OperationalError):
+    """The database did not confirm a commit: what was done stands or is lost, and the same request sent again settles it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("COMMIT", None, Exception(f"the commit was not confirmed, send the same again ({said})"))
+
+
 def random_key() -> str:
     """An opaque name of 20 characters that says nothing about what it names."""
     return secrets.token_hex(10)
@@ -57,14 +66,17 @@ def random_key() -> str:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Do everything inside or nothing; opened by a face, round exactly one action, and never inside another."""
+    """Do everything inside or nothing; opened by a face, round exactly one action, and never inside another.
+
+    Raises CommitUncertain when the database leaves open which of the two it was.
+    """
     session = db.session()
     assert not session.info.get("is_writing"), "a transaction is already open"
     session.rollback()  # What was read before ends here: the action decides on what is true now.
     session.info["is_writing"] = True
     try:
         yield
-        session.commit()
+        _commit(session)
     except BaseException:
         session.rollback()
         raise
@@ -87,6 +99,24 @@ def use_schema(connection: Connection, schema: str) -> None:
     connection.execute(text("SELECT set_config('search_path', :schema, true)"), {"schema": schema})
 
 
+def _commit(session: Session) -> None:
+    """Commit, and take it for done only if the server neither warned nor went away meanwhile."""
+    session.flush()
+    if not session.in_transaction():
+        return
+    said: list[str] = []
+    session.connection().info["warnings"] = said
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise CommitUncertain(str(error.orig)) from error
+        raise
+    # A cancelled wait for the standby is a warning and a commit that only this server knows: it may die with it.
+    if said:
+        raise CommitUncertain(said[0])
+
+
 @event.listens_for(Session, "after_begin")
 def _choose_bank(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
@@ -97,9 +127,16 @@ def _choose_bank(session: Session, _transaction: SessionTransaction, connection:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_connection(connection, _record) -> None:  # type: ignore[no-untyped-def]
+def _prepare_connection(connection, record) -> None:  # type: ignore[no-untyped-def]
     if connection.__class__.__module__ != "sqlite3":
+        connection.add_notice_handler(lambda notice: _note(record.info, notice))
         return
     connection.isolation_level = None  # Otherwise the driver begins late, and two writers overwrite each other.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _note(info: dict[str, Any], notice: Any) -> None:
+    # The notice can be read only here: the driver empties it afterwards.
+    if notice.severity_nonlocalized == "WARNING":
+        info.setdefault("warnings", []).append(notice.message_primary or "")

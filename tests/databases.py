@@ -113,6 +113,8 @@ def _server() -> Iterator[str]:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for name in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(f"ALTER SYSTEM SET {name} = off")
+            # Nobody waits for a standby that does not exist, except a test that turns synchronous_commit on for itself.
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'nowhere'")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from bank.db import db
+from bank.db import CommitUncertain, db
 from bank.errors import BankError, Conflict, Invalid, NotAllowed, NotFound
 from bank.web import auth
 from bank.web.field_errors import in_words
@@ -35,6 +35,7 @@ HTTP_CODES = {
     500: "our_mistake",
     503: "busy",
 }
+OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 class ConstraintBroken(Conflict):
@@ -134,7 +135,8 @@ def _answer_database(error: Exception) -> Response:
     current_app.logger.exception("The database did not answer.", exc_info=error)
     db.session.rollback()
     _forget_person()
-    response = _answer(503, ["busy"], {})
+    # It must not say that nothing has changed when that is what nobody knows.
+    response = _answer(503, [OUTCOME_UNKNOWN if isinstance(error, CommitUncertain) else "busy"], {})
     response.headers["Retry-After"] = "2"
     return response
 

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 import bank
 from bank.app import create_app
 from bank.errors import BankError
-from bank.web.errors import HTTP_CODES
+from bank.web.errors import HTTP_CODES, OUTCOME_UNKNOWN
 from bank.web.messages import MESSAGES, explain
 from tests.cast import AT
 from tests.server import SECRET
@@ -27,7 +27,8 @@ def _refusals(kind: type[BankError] = BankError) -> Iterator[type[BankError]]:
 
 for module in pkgutil.walk_packages(bank.__path__, "bank."):
     import_module(module.name)
-CODES = sorted({each.code for each in _refusals() if each.__module__.startswith("bank.")} | set(HTTP_CODES.values()))
+OF_THE_WEB = {*HTTP_CODES.values(), OUTCOME_UNKNOWN}
+CODES = sorted({each.code for each in _refusals() if each.__module__.startswith("bank.")} | OF_THE_WEB)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -26,5 +26,8 @@ MESSAGES = {
     "too_many_requests": Message(_("尝试次数太多。"), _("请等一分钟再试。"), is_final=False),
     "our_mistake": Message(_("系统出了差错，什么都没有改变。"), _("请稍后再试；如果还是这样，请告诉管理员。"), is_final=False),
     "busy": Message(_("系统正忙，什么都没有改变。"), _("请稍等几秒再试一次。"), is_final=False),
+    "outcome_unknown": Message(
+        _("系统没有确认这件事是否已经办成。"), _("请返回上一页，原样再提交一次；已经办成的不会重复。"), is_final=False
+    ),
     "bad_cursor": Message(_("翻页的标记无效。"), _("请从第一页重新开始。")),
 }  # fmt: skip
