@@ -38,7 +38,7 @@ def change_pin(*, by: Person, old_pin: str, pin: str, at: datetime) -> Person:
     Raises OldPinWrong, WeakPin.
     """
     try:
-        queries.sign_in(login=by.phone, pin=old_pin)
+        queries.sign_in(login=by.card_number, pin=old_pin)
     except rules.SignInRefused:
         raise rules.OldPinWrong() from None
     set_pin(by=by, person_id=by.id, pin=pin, at=at)

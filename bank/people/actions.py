@@ -4,6 +4,7 @@ import random
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -88,6 +89,7 @@ def grant_role(*, by: Person | None, person_id: int, role: str, unit_id: int, at
     )
     db.session.add(grant)
     db.session.flush()
+    queries.forget_grants()
     return grant
 
 
@@ -100,6 +102,7 @@ def revoke_role(*, by: Person | None, grant_id: int, at: datetime) -> Grant:
     if grant.revoked_at is None:
         grant.revoked_at, grant.revoked_by_id = at, by.id if by else None
         db.session.flush()
+        queries.forget_grants()
     return grant
 
 
@@ -151,7 +154,7 @@ def _ids(keys: Sequence[str]) -> list[int]:
     return [ids[key] for key in keys]
 
 
-def _existing(column: InstrumentedAttribute[str], values: Sequence[str]) -> Iterator[str]:
+def _existing(column: InstrumentedAttribute[Any], values: Sequence[str]) -> Iterator[str]:
     for start in range(0, len(values), _CHUNK):
         yield from db.session.scalars(select(column).where(column.in_(values[start : start + _CHUNK])))
 

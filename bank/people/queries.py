@@ -10,13 +10,14 @@ from sqlalchemy.orm import selectinload
 from bank.db import db
 from bank.ledger import queries as ledger
 from bank.people import rules
-from bank.people.models import Grant, Person
+from bank.people.models import Grant, Guardian, HouseholdMember, Person
 from bank.units.models import Unit
 from bank.units.queries import top_unit
 
 STAFF_ROLES = ("admin", "auditor", "organizer", "clerk")
 FOUND_MAX = 50
 NEWEST = 10
+_HELD, _READ_IN = "grants held", "grants read in"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Profile:
     """A person as somebody may see them; points in hundredths. `is_administered` when the one who sees is admin here."""
 
     person: Person
-    phone: str
+    phone: str | None
     born_on: date | None
     points: int
     minutes: int
@@ -40,7 +41,26 @@ def grants(person_id: int) -> list[Grant]:
 
 def roles(person: Person | None) -> set[str]:
     """The roles a person holds anywhere."""
-    return {each.role for each in grants(person.id)} if person else set()
+    return {role for role, _ in paths_of(person)} if person else set()
+
+
+def paths_of(by: Person) -> list[tuple[str, str]]:
+    """The roles a person holds now, each with the path of its unit; read once in a database transaction."""
+    # One request asks a dozen times. A grant cannot change under it: whoever grants or revokes forgets what was read.
+    session = db.session()
+    if session.info.get(_READ_IN) is None or session.info[_READ_IN] is not session.get_transaction():
+        session.info[_HELD] = {}
+        session.info[_READ_IN] = session.get_transaction() or session.begin()
+    held: dict[int, list[tuple[str, str]]] = session.info[_HELD]
+    if by.id not in held:
+        rows = select(Grant.role, Unit.path).join(Grant.unit).where(Grant.person_id == by.id, Grant.revoked_at.is_(None))
+        held[by.id] = [(role, path) for role, path in session.execute(rows)]
+    return held[by.id]
+
+
+def forget_grants() -> None:
+    """Read grants anew from here on, as some have just been given, ended, or moved with their unit."""
+    db.session().info.pop(_READ_IN, None)
 
 
 def has_role(by: Person | None, role: str, unit_id: int | None = None) -> bool:
@@ -49,8 +69,8 @@ def has_role(by: Person | None, role: str, unit_id: int | None = None) -> bool:
         return True
     if unit_id is None:
         return role in roles(by)
-    path = db.session.scalar(select(Unit.path).where(Unit.id == unit_id))
-    return path is not None and rules.may_act(_paths(by), role=role, path=path)
+    found = db.session.get(Unit, unit_id)
+    return found is not None and rules.may_act(paths_of(by), role=role, path=found.path)
 
 
 def require_role(by: Person | None, role: str, unit_id: int) -> None:
@@ -63,7 +83,7 @@ def units(*, by: Person | None, role: str | None = None) -> list[Unit]:
     """The units where `by` holds a role (or the named one), with all below them, each parent before its children."""
     wanted = select(Unit)
     if by is not None:
-        held = [path for held, path in _paths(by) if role in (None, held)]
+        held = [path for held, path in paths_of(by) if role in (None, held)]
         wanted = wanted.where(or_(literal(False), *(Unit.path.startswith(path) for path in held)))
     return sorted(db.session.scalars(wanted), key=lambda each: each.steps)
 
@@ -150,15 +170,26 @@ def is_minor(person: Person, on: date) -> bool:
     return person.born_on is not None and rules.years_old(person.born_on, on=on) < rules.ADULT_YEARS
 
 
-def _paths(by: Person) -> list[tuple[str, str]]:
-    rows = select(Grant.role, Unit.path).join(Grant.unit).where(Grant.person_id == by.id, Grant.revoked_at.is_(None))
-    return [(role, path) for role, path in db.session.execute(rows)]
+def household_of(person_id: int) -> set[int]:
+    """Whom a person lives with or answers for now, or who answers for the person; the person too."""
+    mine = select(HouseholdMember.household_id).where(HouseholdMember.person_id == person_id, HouseholdMember.left_at.is_(None))
+    together = select(HouseholdMember.person_id).where(HouseholdMember.household_id.in_(mine), HouseholdMember.left_at.is_(None))
+    wards = select(Guardian.person_id).where(Guardian.guardian_id == person_id, Guardian.until_at.is_(None))
+    guardian = select(Guardian.guardian_id).where(
+        Guardian.person_id == person_id, Guardian.until_at.is_(None), Guardian.guardian_id.is_not(None)
+    )
+    return {person_id, *db.session.scalars(together.union(wards, guardian))}
+
+
+def same_household(one_id: int, other_id: int) -> bool:
+    """Whether two persons live in one household, or one is the other's guardian; everybody lives with himself."""
+    return one_id == other_id or other_id in household_of(one_id)
 
 
 def _in_sight(by: Person | None) -> Select[Person]:
     if by is None:
         return select(Person)
-    held = [path for role, path in _paths(by) if role in STAFF_ROLES]
+    held = [path for role, path in paths_of(by) if role in STAFF_ROLES]
     return select(Person).join(Person.unit).where(or_(literal(False), *(Unit.path.startswith(path) for path in held)))
 
 

@@ -137,9 +137,9 @@ def surname_length(name: str) -> int:
     return 1
 
 
-def mask_phone(phone: str) -> str:
-    """First three and last four digits: `138****1234`."""
-    return f"{phone[:3]}****{phone[-4:]}"
+def mask_phone(phone: str | None) -> str:
+    """First three and last four digits: `138****1234`; nothing for somebody without one."""
+    return "" if phone is None else f"{phone[:3]}****{phone[-4:]}"
 
 
 def may_act(grants: Iterable[tuple[str, str]], *, role: str, path: str) -> bool:

@@ -32,7 +32,7 @@ class FoundPersonSchema(Schema):
 
     id = StrictInt(required=True)
     name = fields.String(required=True)
-    phone = MaskedPhone(required=True)
+    phone = MaskedPhone(required=True, allow_none=True)
     card_number = fields.String(required=True)
     unit_id = StrictInt(required=True)
     unit = fields.String(required=True, attribute="unit.name")
@@ -66,7 +66,7 @@ class ProfileSchema(Schema):
 
     id = StrictInt(required=True, attribute="person.id")
     name = fields.String(required=True, attribute="person.name")
-    phone = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
     card_number = fields.String(required=True, attribute="person.card_number")
     born_on = Day(required=True, allow_none=True)
     unit_id = StrictInt(required=True, attribute="person.unit_id")

@@ -1,8 +1,8 @@
-"""The units of the organisation."""
+"""The units of the organisation, and where each stood when."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import Base, Id, Instant
@@ -23,6 +23,7 @@ class Unit(Base):
     path: Mapped[str] = mapped_column(String(200), index=True)
     issued_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
 
@@ -34,4 +35,31 @@ class Unit(Base):
     __table_args__ = (
         UniqueConstraint("parent_id", "name"),
         CheckConstraint(f"kind IN {UNIT_KINDS}", name="kind"),
+    )
+
+
+class UnitPlace(Base):
+    """What a unit was called and below which other it stood, from one instant to another; the open row is the present."""
+
+    __tablename__ = "unit_place"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    since_at: Mapped[datetime] = mapped_column(Instant)
+    until_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id])
+
+    __table_args__ = (
+        CheckConstraint("until_at >= since_at", name="until"),
+        Index(None, "unit_id", "since_at"),
+        Index(
+            "uq_unit_place_open",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
     )

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from bank.access import actions
 from bank.db import transaction
+from bank.people.actions import grant_role
 from bank.people.models import Person
 from tests.browser import Browser
 from tests.cast import AT, PIN
@@ -86,7 +87,7 @@ def test_staff_stay_signed_in_only_while_the_browser_is_open(client: FlaskClient
 
 def test_the_screen_in_the_hall_stays_signed_in(client: FlaskClient, alice: Person) -> None:
     with transaction():
-        actions.grant_role(by=None, person_id=alice.id, role="display", unit_id=alice.unit_id, at=AT)
+        grant_role(by=None, person_id=alice.id, role="display", unit_id=alice.unit_id, at=AT)
     assert "Expires" in _session_cookie(client, alice)
 
 

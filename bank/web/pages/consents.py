@@ -18,12 +18,14 @@ PURPOSE_NAMES = {
     "public_list": _("公示服务记录"),
     "home_unit": _("向所在单位反馈"),
     "contact": _("联系我参加活动"),
+    "minor": _("监护人同意孩子参加"),
 }
 PURPOSE_TEXTS = {
     "board": _("在积分榜上显示我的姓和积分，例如“张*”。不同意时我不上榜，积分照常。"),
     "public_list": _("在公示名单上显示我的姓和本次服务时长。不同意时只计入人数。"),
     "home_unit": _("每季度把我的服务次数和时长告诉我的所在单位，寄出前我先看到。"),
     "contact": _("社区可以用我的手机号通知我新的活动。"),
+    "minor": _("监护人同意未满 14 岁的孩子参加志愿服务，并由本行保存服务记录所需的资料。"),
 }
 
 
@@ -32,7 +34,7 @@ PURPOSE_TEXTS = {
 def consents() -> str:
     """What I have agreed to, each with one tap to give or withdraw."""
     decided = queries.consents(g.person.id)
-    purposes = [(each, PURPOSE_NAMES[each], PURPOSE_TEXTS[each], decided.get(each)) for each in PURPOSES]
+    purposes = [(each, PURPOSE_NAMES[each], PURPOSE_TEXTS[each], decided.get(each)) for each in PURPOSES if each != "minor"]
     return render_template("consents/consents.html", purposes=purposes)
 
 
