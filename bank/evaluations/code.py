@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 
-from bank.evaluations.models import Invitation
+from bank.evaluations.models import RatingInvitation
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no letter that looks like a digit.
 SIGNATURE_LENGTH = 16  # Eighty bits: nobody guesses one.
 NUMBER_MAX = 12
 
 
-def write(invitation: Invitation, *, secret: str) -> str:
+def write(invitation: RatingInvitation, *, secret: str) -> str:
     """The code of an invitation."""
     return _digits(invitation.id) + _signature(invitation, secret)
 
@@ -26,12 +26,12 @@ def number(code: str) -> int | None:
     return found
 
 
-def is_of(code: str, invitation: Invitation, *, secret: str) -> bool:
+def is_of(code: str, invitation: RatingInvitation, *, secret: str) -> bool:
     """Whether the code is this invitation's own."""
     return hmac.compare_digest(code.encode(), write(invitation, secret=secret).encode())
 
 
-def _signature(invitation: Invitation, secret: str) -> str:
+def _signature(invitation: RatingInvitation, secret: str) -> str:
     named = f"evaluation/{invitation.id}/{invitation.service_record_id}/{int(invitation.issued_at.timestamp())}"
     digest = hmac.digest(secret.encode(), named.encode(), hashlib.sha256)
     return "".join(ALPHABET[each % 32] for each in digest[:SIGNATURE_LENGTH])

@@ -11,7 +11,7 @@ from bank.hours.models import ServiceRecord
 from bank.people.models import Person
 
 
-class Invitation(Base):
+class RatingInvitation(Base):
     """The right to give one recipient's mark for a service record, by a code that is signed and not stored."""
 
     __tablename__ = "evaluation_invitation"

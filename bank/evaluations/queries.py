@@ -1,6 +1,6 @@
 """What can be asked about marks and the words beside them; nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from bank.evaluations.models import Evaluation, EvaluationText
 from bank.evaluations.rules import Marks, Mean
 from bank.hours.models import ServiceRecord
 
+Tails = dict[tuple[int, str], Evaluation]
 CHUNK = 5000  # SQLite takes 32,766 values in one statement.
 
 
@@ -44,8 +45,41 @@ def marks_of(record_ids: Sequence[int]) -> dict[int, Marks]:
 
 def counts() -> ColumnElement[bool]:
     """Whether a row of `Evaluation` is a mark that counts: no later row takes its place, and it is no withdrawal."""
-    later = aliased(Evaluation)
-    return Evaluation.mark.is_not(None) & ~select(later.id).where(later.supersedes_id == Evaluation.id).exists()
+    return and_(Evaluation.mark.is_not(None), _is_last())
+
+
+def tails(record_ids: Sequence[int]) -> Tails:
+    """The last row of every chain of these records, by record and role; it may be a withdrawal."""
+    chunks = (record_ids[start : start + CHUNK] for start in range(0, len(record_ids), CHUNK))
+    rows = (
+        each for chunk in chunks
+        for each in db.session.scalars(select(Evaluation).where(Evaluation.service_record_id.in_(chunk), _is_last()))
+    )  # fmt: skip
+    return {(each.service_record_id, each.role): each for each in rows}
+
+
+def from_tails(record_id: int, tails: Tails) -> Marks:
+    """The marks of a record that count, from the last rows of its chains."""
+    rows = {role: tails.get((record_id, role)) for role in rules.ROLES}
+    return Marks(**{role: row.mark if row is not None else None for role, row in rows.items()})
+
+
+def leader_rows(record_id: int) -> list[Evaluation]:
+    """The marks that count of a record which a leader gave, of the service or of its completion."""
+    last = tails([record_id])
+    return [last[record_id, role] for role in rules.STAFF_ROLES if (record_id, role) in last]
+
+
+def is_involved(person_ids: Iterable[int], member_id: int) -> bool:
+    """Whether one of these persons is the member, or lives in the member's household."""
+    return any(each == member_id for each in person_ids)
+
+
+def texts_about(person_id: int) -> Select[EvaluationText]:
+    """All words beside marks that a person gave or received, unless erased already."""
+    mine = select(Evaluation.id).join(Evaluation.record)
+    mine = mine.where(or_(Evaluation.given_by_id == person_id, ServiceRecord.person_id == person_id))
+    return select(EvaluationText).where(EvaluationText.evaluation_id.in_(mine), EvaluationText.state != "erased")
 
 
 def rated_records(person_id: int) -> Select[ServiceRecord]:
@@ -71,6 +105,11 @@ def means(person_id: int, *, at: datetime) -> dict[str, Mean]:
     mine = select(*sums).join(ServiceRecord, ServiceRecord.id == given.c.service_record_id)
     row = db.session.execute(mine.where(ServiceRecord.person_id == person_id, opened)).one()
     return {role: Mean(*map(int, row[2 * place : 2 * place + 2])) for place, role in enumerate(rules.ROLES)}
+
+
+def _is_last() -> ColumnElement[bool]:
+    later = aliased(Evaluation)
+    return ~select(later.id).where(later.supersedes_id == Evaluation.id).exists()
 
 
 def _received(record: ServiceRecord, given: Marks, said: tuple[str, ...], at: datetime) -> Received:

@@ -26,19 +26,19 @@ class BadMark(Invalid):
     """A mark is a whole number from 1 to 5."""
 
 
-class BadText(Invalid):
+class BadComment(Invalid):
     """Words beside a mark have 1 to 300 characters."""
 
 
-class BadWithdrawal(Invalid):
+class BadWithdrawalReason(Invalid):
     """A mark is withdrawn for a reason of the list."""
 
 
-class CodeOfNobody(NotFound):
+class RatingCodeUnknown(NotFound):
     """No service record has this code, or another code has taken its place."""
 
 
-class RecordNotFound(NotFound):
+class ServiceRecordNotFound(NotFound):
     """There is no such service or service record, or not for the one who asks."""
 
 
@@ -46,11 +46,11 @@ class EvaluationNotFound(NotFound):
     """There is no such mark, comment or withdrawal, or not for the one who asks."""
 
 
-class CodeTooOld(Conflict):
+class RatingCodeTooOld(Conflict):
     """A code is good for 14 days."""
 
 
-class CodeUsed(Conflict):
+class RatingCodeUsed(Conflict):
     """A code gives one mark, once."""
 
 
@@ -66,7 +66,7 @@ class WithdrawalAsked(Conflict):
     """The withdrawal of this mark is already waiting for a second person."""
 
 
-class AlreadyDecided(Conflict):
+class EvaluationDecided(Conflict):
     """A comment or withdrawal is decided once."""
 
 
@@ -74,7 +74,7 @@ class CommentTooLate(Conflict):
     """Words may be added within an hour of the mark, once."""
 
 
-class NotForYourOwn(NotAllowed):
+class NotYourOwnRating(NotAllowed):
     """Nobody rates, or decides about the rating of, what they or their household did."""
 
 
@@ -86,7 +86,7 @@ class MarkOfAnother(NotAllowed):
     """Only whoever gave a mark changes it."""
 
 
-class NotTheSecond(NotAllowed):
+class WithdrawalNeedsSecond(NotAllowed):
     """A withdrawal is agreed to by somebody other than the one who asked for it."""
 
 
@@ -175,27 +175,27 @@ def check_bulk(marks: BulkMarks, record_ids: Collection[int]) -> None:
             check_mark(mark)
     for each in marks.exceptions:
         if each.record_id not in record_ids:
-            raise RecordNotFound()
+            raise ServiceRecordNotFound()
         if each.role not in STAFF_ROLES:
             raise BadMark()
 
 
 def clean_text(text: str) -> str:
-    """Words as they are kept. Raises BadText when they are empty or too long."""
+    """Words as they are kept. Raises BadComment when they are empty or too long."""
     clean = " ".join(text.split())
     if not 1 <= len(clean) <= TEXT_MAX:
-        raise BadText(most=TEXT_MAX)
+        raise BadComment(most=TEXT_MAX)
     return clean
 
 
 def check_code(*, is_used: bool, is_revoked: bool, expires_at: datetime, at: datetime) -> None:
-    """Refuse a code that has given its mark (CodeUsed), was replaced (CodeOfNobody) or is too old (CodeTooOld)."""
+    """Refuse a code that gave its mark (RatingCodeUsed), was replaced (RatingCodeUnknown) or is too old (RatingCodeTooOld)."""
     if is_used:
-        raise CodeUsed()
+        raise RatingCodeUsed()
     if is_revoked:
-        raise CodeOfNobody()
+        raise RatingCodeUnknown()
     if at >= expires_at:
-        raise CodeTooOld(expired_on=expires_at)
+        raise RatingCodeTooOld(expired_on=expires_at)
 
 
 def check_change(*, is_posted: bool, is_own: bool) -> None:
