@@ -46,6 +46,7 @@ from bank.web.auth import is_api
 KEY_SHAPE = re.compile(r"[!-~]{1,80}")
 FIELD = "idempotency_key"
 SETTLED = "settled"  # No request's own fingerprint, so that none is ever taken for the same.
+STRANGERS = "strangers"  # The scope of all who are not signed in; a key of one tells another nothing, as the rest must be equal.
 NOT_MEANT = {FIELD, "csrf_token"}  # Fields that differ between two sendings of one form.
 
 
@@ -86,7 +87,7 @@ def writes(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def once(*args: Any, **kwargs: Any) -> Response:
-        scope, key, fingerprint = g.person.key, request_key(), _fingerprint()
+        scope, key, fingerprint = g.person.key if g.person else STRANGERS, request_key(), _fingerprint()
         try:
             with transaction():
                 if not _claim(scope, key, fingerprint):
