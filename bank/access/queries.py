@@ -1,17 +1,23 @@
-"""What can be asked about logins and tokens; nothing here changes anything."""
+"""What can be asked about logins, second steps, codes and tokens; nothing here changes anything."""
 
 import hashlib
-from datetime import datetime
+import hmac
+from base64 import b32encode
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from flask import current_app
 from sqlalchemy import and_, or_, select
 
 from bank.access import rules
-from bank.access.models import ApiToken
+from bank.access.models import ApiToken, Credential, Invitation
 from bank.db import db
+from bank.people import queries as people
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound, clean_login
+from bank.units.models import Unit
 
 # OWASP's profile of 19 MiB, two passes, one lane: 22 ms on a community's PC, where the default takes 125.
 PIN_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -21,11 +27,11 @@ _NOBODYS_HASH = PIN_HASHER.hash("no PIN has letters")
 
 
 def sign_in(*, login: str, pin: str) -> Person:
-    """The person whose phone or card number and PIN these are. Raises SignInRefused, after the same time for every reason."""
-    person = _find_login(login)
+    """The person with this login and PIN or password. Raises SignInRefused, after the same time for every reason."""
+    person = find_login(login)
     known = person.pin_hash if person else None
     try:
-        PIN_HASHER.verify(known or _NOBODYS_HASH, rules.typed_pin(pin))
+        PIN_HASHER.verify(known or _NOBODYS_HASH, rules.typed_secret(pin))
     except VerificationError:
         raise rules.SignInRefused() from None
     if person is None or known is None:
@@ -33,24 +39,105 @@ def sign_in(*, login: str, pin: str) -> Person:
     return person
 
 
+def require_secret(person: Person, pin: str) -> None:
+    """Raise OldPinWrong unless this is the person's PIN or password."""
+    try:
+        PIN_HASHER.verify(person.pin_hash or _NOBODYS_HASH, rules.typed_secret(pin))
+    except VerificationError:
+        raise rules.OldPinWrong() from None
+    if person.pin_hash is None:
+        raise rules.OldPinWrong()
+
+
 def person_by_login(login: str) -> Person:
     """The person with this phone or card number. Raises PersonNotFound."""
-    person = _find_login(login)
+    person = find_login(login)
     if person is None:
         raise PersonNotFound()
     return person
 
 
-def _find_login(login: str) -> Person | None:
+def find_login(login: str) -> Person | None:
+    """The person with this phone or card number, if there is one."""
     number = clean_login(login)
     return db.session.scalar(select(Person).where(or_(Person.phone == number, Person.card_number == number)))
 
 
+def session_trace(person: Person) -> str:
+    """What a session remembers of how its owner signs in: it changes with PIN, second step and signing out everywhere."""
+    return _trace(person, credential(person.id))
+
+
+def person_of_session(key: str, trace: str) -> Person | None:
+    """Whose session this is, unless something has ended it since."""
+    row = db.session.execute(
+        select(Person, Credential).outerjoin(Credential, Credential.person_id == Person.id).where(Person.key == key)
+    ).one_or_none()
+    return row[0] if row and hmac.compare_digest(_trace(row[0], row[1]).encode(), trace.encode("utf-8", "replace")) else None
+
+
+def credential(person_id: int) -> Credential | None:
+    """What a person's sign-in needs beside the PIN, if anything."""
+    return db.session.get(Credential, person_id)
+
+
+def has_second_step(person: Person) -> bool:
+    """Whether signing in asks this person for a code."""
+    held = credential(person.id)
+    return held is not None and held.totp_salt is not None
+
+
+def has_password(person: Person) -> bool:
+    """Whether this person signs in with a password instead of a PIN."""
+    held = credential(person.id)
+    return held is not None and held.has_password
+
+
+def totp_secret(person: Person, salt: str) -> str:
+    """The secret in the phone of who has a second step, in base 32."""
+    digest = hmac.digest(_secret_key(), f"totp:{person.key}:{salt}".encode(), "sha256")
+    return b32encode(digest[:20]).decode()
+
+
+def open_invitation(person_id: int, at: datetime) -> Invitation | None:
+    """The code for a first sign-in that is out for a person and still counts."""
+    is_open = and_(Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > at)
+    return db.session.scalar(select(Invitation).where(Invitation.person_id == person_id, is_open).limit(1))
+
+
+def invitation(code: str, at: datetime) -> Invitation:
+    """The open invitation of a code as typed. Raises InvitationNotFound, InvitationOver."""
+    found = db.session.scalar(select(Invitation).where(Invitation.code_hash == keyed_hash(rules.typed_code(code))))
+    if found is None:
+        raise rules.InvitationNotFound()
+    if found.used_at is not None or found.revoked_at is not None or found.expires_at <= at:
+        raise rules.InvitationOver()
+    return found
+
+
+def live_token(secret: str, at: datetime) -> ApiToken | None:
+    """This API token, unless it is unknown, revoked or past its end."""
+    is_live = and_(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
+    return db.session.scalar(select(ApiToken).where(ApiToken.secret_hash == secret_hash(secret), is_live))
+
+
 def token_owner(secret: str, at: datetime) -> Person | None:
     """Who owns this API token, unless it is unknown, revoked or past its end."""
-    is_live = and_(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
-    token = select(ApiToken.person_id).where(ApiToken.secret_hash == secret_hash(secret), is_live)
-    return db.session.scalar(select(Person).where(Person.id.in_(token)))
+    token = live_token(secret, at)
+    return token.person if token else None
+
+
+def tokens(person_id: int | None = None) -> list[ApiToken]:
+    """API tokens, newest first; of one person or of all."""
+    wanted = select(ApiToken).order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    return list(db.session.scalars(wanted if person_id is None else wanted.where(ApiToken.person_id == person_id)))
+
+
+def tokens_seen(*, by: Person) -> Sequence[ApiToken]:
+    """The tokens that count of all members whose admin or auditor `by` is, newest first."""
+    held = {each.id for role in ("admin", "auditor") for each in people.units(by=by, role=role)}
+    wanted = select(ApiToken).join(ApiToken.person).join(Unit, Person.unit_id == Unit.id).where(Unit.id.in_(held))
+    return db.session.scalars(wanted.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.created_at.desc())).all()
 
 
 def secret_hash(secret: str) -> str:
@@ -58,7 +145,17 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def tokens(person_id: int | None = None) -> list[ApiToken]:
-    """API tokens, newest first; of one person or of all."""
-    wanted = select(ApiToken).order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
-    return list(db.session.scalars(wanted if person_id is None else wanted.where(ApiToken.person_id == person_id)))
+def keyed_hash(text: str) -> str:
+    """A hash with the bank's secret key: of what is short enough that a stolen database would give it away."""
+    return hmac.new(_secret_key(), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+
+
+def _secret_key() -> bytes:
+    return str(current_app.config["SECRET_KEY"]).encode()
+
+
+def _trace(person: Person, held: Credential | None) -> str:
+    parts = [person.pin_hash or ""]
+    if held is not None:
+        parts += [held.totp_salt or "", held.signed_out_at.astimezone(UTC).isoformat() if held.signed_out_at else ""]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

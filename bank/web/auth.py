@@ -2,38 +2,54 @@
 
 Every view says first who may call it; a test fails on a view that does not:
 
-    @access("clerk", "admin")   anyone who holds one of these roles, wherever
-    @access("member")           anyone who is signed in
-    @access("public")           anyone at all
+    @access("clerk", "admin")               anyone who holds one of these roles, wherever
+    @access("member")                       anyone who is signed in
+    @access("public")                       anyone at all
+    @access("display")                      who holds that role, and a device that joined for display, without a person
+    @access("clerk", scope="counter")       on the API, a token must open this part of it
+
+Without `scope`, a token needs `read` for what only reads and `all` for what changes something.
 
 This is the coarse check: whether the role reaches the unit in question is decided by the action or query that is
-called, through `people.queries.require_role`. Behind `access`, `g.person` is the Person (None for strangers) and
-`g.roles` the set of role names held.
+called, through `people.queries.require_role`. Behind `access`, `g.person` is the Person (None for strangers), `g.roles`
+the set of role names held, and `g.device` the device that joined in this browser or whose token the request brings.
 """
 
-import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from bank import clock
-from bank.access.queries import token_owner
-from bank.db import db
+from bank.access import queries
+from bank.access.actions import LOOKED_AT_EVERY, note_token
+from bank.access.rules import SCOPES, opens
+from bank.db import db, transaction
+from bank.devices.actions import note_device
+from bank.devices.models import Device
+from bank.devices.queries import device_of_secret
+from bank.devices.rules import SECRET_PREFIX
 from bank.errors import NotAllowed
-from bank.people import queries
 from bank.people.models import ROLES, Person
+from bank.people.queries import roles
 from bank.people.rules import RoleMissing
 
 API = "/api/"
+DEVICE_COOKIE, DEVICE_HEADER = "device", "Bank-Device"
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class SignInNeeded(NotAllowed):
     """Only somebody who is signed in may see or do this."""
+
+
+class ScopeMissing(NotAllowed):
+    """The token does not open this part of the API."""
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -43,33 +59,37 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.person = person
 
     def get_id(self) -> str:
-        """The person and a trace of the PIN, so that a new PIN signs out every other browser."""
-        trace = hashlib.sha256((self.person.pin_hash or "").encode()).hexdigest()[:16]
-        return f"{self.person.key}.{trace}"
+        """The person and a trace of how he signs in, so that a new PIN signs out every other browser."""
+        return f"{self.person.key}.{queries.session_trace(self.person)}"
 
 
-def access(*who: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def access(*who: str, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Say who may call a view: role names, or "member", or "public". Comes before every other decorator but the route."""
     assert who and set(who) <= {*ROLES, "member", "public"}, "unknown role"
+    assert scope is None or scope in SCOPES, "unknown scope"
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             load_person()
-            refusal = _refusal(who)
+            refusal = _refusal(who, scope)
             return refusal if refusal is not None else view(*args, **kwargs)
 
         guarded.access = who  # type: ignore[attr-defined]
+        guarded.scope = scope  # type: ignore[attr-defined]
         return guarded
 
     return guard
 
 
 def load_person() -> None:
-    """Find out who is asking, once per request."""
-    if "person" not in g:
-        g.person = current_user.person if current_user.is_authenticated else None
-        g.roles = queries.roles(g.person) if g.person else set()
+    """Find out who is asking and from which device, once per request."""
+    if "person" in g:
+        return
+    g.token, g.device, g.uses = None, None, []
+    g.person = current_user.person if current_user.is_authenticated else None  # A bearer token sets g.token or g.device.
+    g.roles = roles(g.person) if g.person else set()
+    g.device = g.device or _named_device()
 
 
 def sign_in(person: Person) -> None:
@@ -77,7 +97,7 @@ def sign_in(person: Person) -> None:
     session.clear()
     login_user(SignedIn(person))
     # A clerk's screen is shared, so the session of anyone with a role ends with the browser; a hall's screen stays on.
-    session.permanent = queries.roles(person) <= {"display"}
+    session.permanent = roles(person) <= {"display"}
 
 
 def sign_out() -> None:
@@ -107,16 +127,26 @@ def register(app: Flask) -> None:
     manager.user_loader(_from_session)
     manager.request_loader(_from_token)
     manager.init_app(app)
+    app.after_request(_note_uses)
 
 
-def _refusal(who: tuple[str, ...]) -> ResponseReturnValue | None:
+def _refusal(who: tuple[str, ...], scope: str | None) -> ResponseReturnValue | None:
     if "public" in who:
+        return None
+    if "display" in who and g.device is not None and g.device.scope == "display":
         return None
     if g.person is None:
         return _ask_to_sign_in()
+    _check_scope(scope)
     if "member" in who or g.roles & set(who):
         return None
     raise RoleMissing(roles=", ".join(who))
+
+
+def _check_scope(scope: str | None) -> None:
+    needed = scope or ("read" if request.method in READING else "all")
+    if g.token is not None and not opens(g.token.scope_names, needed):
+        raise ScopeMissing(scope=needed)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
@@ -129,16 +159,46 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def _from_session(user_id: str) -> SignedIn | None:
     if is_api():
         return None
-    person = db.session.scalar(db.select(Person).filter_by(key=user_id.partition(".")[0]))
-    signed_in = SignedIn(person) if person else None
-    return signed_in if signed_in and signed_in.get_id() == user_id else None
+    key, _, trace = user_id.partition(".")
+    person = queries.person_of_session(key, trace)
+    return SignedIn(person) if person else None
 
 
 def _from_token(incoming: Request) -> SignedIn | None:
-    if not is_api():
-        return None
     scheme, _, secret = incoming.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    if not is_api() or scheme.lower() != "bearer" or not secret.strip():
         return None
-    person = token_owner(secret.strip(), clock.now())
-    return SignedIn(person) if person else None
+    if secret.strip().startswith(SECRET_PREFIX):
+        g.device = _device(secret.strip())
+        return None
+    at = clock.now()
+    g.token = queries.live_token(secret.strip(), at)
+    if g.token is None:
+        return None
+    if (g.token.last_used_at or g.token.created_at) < at - LOOKED_AT_EVERY:
+        g.uses.append(partial(note_token, token_id=g.token.id, at=at))
+    return SignedIn(g.token.person)
+
+
+def _named_device() -> Device | None:
+    """The device that a page's cookie names, or on the API a header beside a person's token."""
+    secret = request.headers.get(DEVICE_HEADER, "") if is_api() else request.cookies.get(DEVICE_COOKIE, "")
+    return _device(secret.strip()) if secret else None
+
+
+def _device(secret: str) -> Device | None:
+    device, at = device_of_secret(secret), clock.now()
+    if device is not None and (device.last_used_at or device.added_at) < at - LOOKED_AT_EVERY:
+        g.uses.append(partial(note_device, device_id=device.id, at=at))
+    return device
+
+
+def _note_uses(response: Response) -> Response:
+    """Write down now and then that a token or a device lives, in a transaction of its own after all else is done."""
+    try:
+        for note in g.pop("uses", ()):
+            with transaction():
+                note()
+    except SQLAlchemyError:
+        db.session.rollback()  # The answer is worth more than knowing when it was given.
+    return response

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bank.access import actions, queries, rules
-from bank.db import transaction
+from bank.db import db, transaction
+from bank.people import changes
+from bank.people.models import Change
 from bank.people.rules import OnlyForYourself
 
 
@@ -48,12 +50,21 @@ def test_a_token_ends_within_a_year(days, alice, at):
         make(alice, alice, at, days=days)
 
 
-def test_nobody_makes_or_ends_a_token_for_another(dave, alice, at):
+def test_nobody_makes_or_ends_a_token_for_another(dave, bob, alice, at):
     with pytest.raises(OnlyForYourself):
         make(dave, alice, at)
     token, _ = make(alice, alice, at)
     with pytest.raises(rules.TokenNotFound), transaction():
+        actions.revoke_token(by=bob, token_id=token.id, at=at)
+
+
+def test_the_units_admin_ends_a_members_token_and_it_is_recorded(dave, alice, at):
+    token, secret = make(alice, alice, at)
+    with transaction():
         actions.revoke_token(by=dave, token_id=token.id, at=at)
+    assert queries.token_owner(secret, at) is None
+    [change] = db.session.scalars(changes.seen_by(dave).where(Change.what == "revoke_token"))
+    assert (change.changed_by_id, change.before) == (dave.id, {"begins": token.prefix})
 
 
 def test_tokens_are_listed_newest_first(alice, bob, at):

@@ -17,6 +17,7 @@ LEVELS = (
     {"units"},
     {"people"},
     {"access", "consents"},
+    {"devices"},
     {"hours"},
     {"evaluations"},
     {"activities", "orders"},

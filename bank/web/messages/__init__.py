@@ -14,6 +14,7 @@ from bank.web.messages import (
     access,
     activities,
     consents,
+    devices,
     documents,
     hours,
     jobs,
@@ -27,7 +28,7 @@ from bank.web.messages import (
 )
 from bank.web.messages.words import Message
 
-PARTS = (access, activities, consents, documents, hours, jobs, ledger, people, ratings, rewards, statements, units, web)
+PARTS = (access, activities, consents, devices, documents, hours, jobs, ledger, people, ratings, rewards, statements, units, web)
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 
 

@@ -1,0 +1,1 @@
+"""Scanners, counters and screens that join the bank by one code, know their place, and are seen and revoked."""
