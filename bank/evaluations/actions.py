@@ -13,6 +13,8 @@ from bank.evaluations.models import Evaluation, EvaluationText, RatingInvitation
 from bank.evaluations.rules import BulkMarks, Call, Device
 from bank.hours.models import ServiceRecord
 from bank.hours.queries import records_of_service
+from bank.people import changes
+from bank.people.changes import Subject
 from bank.people.models import Person
 
 
@@ -96,7 +98,7 @@ def rate_service(*, by: Person, service_id: int, marks: BulkMarks, at: datetime)
     rules.check_bulk(marks, {each.id for each in records})
     _lock([each.id for each in records])
     tails = queries.tails([each.id for each in records])
-    refusals = {each.id: staff.refusal(by, each, role="leader", tails=tails) for each in records}
+    refusals = staff.refusals(by, records, role="leader", tails=tails)
     bulk = _Bulk(by, marks, tails, refusals, at)
     given = [_rate(each, role, bulk) for each in records for role in rules.STAFF_ROLES]
     return Given(sum(given), tuple(each for each, refusal in refusals.items() if refusal is not None))
@@ -111,7 +113,7 @@ def record_call(*, by: Person, record_id: int, call: Call, at: datetime) -> Eval
     record = staff.record_staffed(by, record_id)
     _lock([record.id])
     tails = queries.tails([record.id])
-    refusal = staff.refusal(by, record, role="recipient", tails=tails)
+    refusal = staff.refusals(by, [record], role="recipient", tails=tails)[record.id]
     if refusal is not None:
         raise refusal
     tail = tails.get((record.id, "recipient"))
@@ -148,10 +150,11 @@ def decide_withdrawal(*, by: Person, withdrawal_id: int, is_agreed: bool, at: da
     asked = db.session.get(Withdrawal, withdrawal_id, with_for_update=True, populate_existing=True)
     if asked is None:
         raise rules.EvaluationNotFound()
-    evaluation = asked.evaluation
-    staff.record_staffed(by, evaluation.service_record_id)
-    if by.id == asked.asked_by_id:
+    record = staff.record_staffed(by, asked.evaluation.service_record_id)
+    if by.id in queries.circle([asked.asked_by_id]):
         raise rules.WithdrawalNeedsSecond()
+    if record.person_id in queries.circle([by.id]):
+        raise rules.NotYourOwnRating()
     if asked.decided_at is not None:
         raise rules.EvaluationDecided()
     if is_agreed:
@@ -174,12 +177,13 @@ def moderate(*, by: Person, evaluation_id: int, is_shown: bool, at: datetime) ->
     if found is None:
         raise rules.EvaluationNotFound()
     record = staff.record_staffed(by, found.evaluation.service_record_id)
-    if queries.is_involved([by.id], record.person_id):
+    if record.person_id in queries.circle([by.id]):
         raise rules.NotYourOwnRating()
     if found.state != "pending":
         raise rules.EvaluationDecided()
     found.state, found.decided_at, found.decided_by_id = "shown" if is_shown else "refused", at, by.id
-    db.session.flush()
+    about = Subject("comment", str(evaluation_id), record.service.unit_id)
+    changes.record(by=by, subject=about, what="moderate", before={"state": "pending"}, after={"state": found.state}, at=at)
     return found
 
 
@@ -255,7 +259,7 @@ def _in_force(by: Person, evaluation_id: int) -> Evaluation:
     """A mark that counts, locked, of a record that `by` may decide about."""
     evaluation = staff.evaluation_led(by, evaluation_id)
     _lock([evaluation.service_record_id])
-    if queries.is_involved([by.id], evaluation.record.person_id):
+    if evaluation.record.person_id in queries.circle([by.id]):
         raise rules.NotYourOwnRating()
     tail = queries.tails([evaluation.service_record_id]).get((evaluation.service_record_id, evaluation.role))
     if tail is None or tail.id != evaluation.id or tail.mark is None:

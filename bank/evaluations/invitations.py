@@ -73,7 +73,7 @@ def check(invitation: RatingInvitation, *, at: datetime) -> None:
 def check_device(record: ServiceRecord, device: Device, by: Person | None) -> None:
     """Refuse browsers of whom the record is about and their household (NotYourOwnRating), and of its leader (OneSideOnly)."""
     known_ids = device.person_ids | ({by.id} if by is not None else set())
-    if queries.is_involved(known_ids, record.person_id):
+    if record.person_id in queries.circle(known_ids):
         raise rules.NotYourOwnRating()
     if known_ids & {record.service.leader_id, *(each.given_by_id for each in queries.leader_rows(record.id))}:
         raise rules.OneSideOnly()

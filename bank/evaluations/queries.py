@@ -12,6 +12,7 @@ from bank.evaluations import rules
 from bank.evaluations.models import Evaluation, EvaluationText
 from bank.evaluations.rules import Marks, Mean
 from bank.hours.models import ServiceRecord
+from bank.people.queries import household_of
 
 Tails = dict[tuple[int, str], Evaluation]
 CHUNK = 5000  # SQLite takes 32,766 values in one statement.
@@ -70,9 +71,9 @@ def leader_rows(record_id: int) -> list[Evaluation]:
     return [last[record_id, role] for role in rules.STAFF_ROLES if (record_id, role) in last]
 
 
-def is_involved(person_ids: Iterable[int], member_id: int) -> bool:
-    """Whether one of these persons is the member, or lives in the member's household."""
-    return any(each == member_id for each in person_ids)
+def circle(person_ids: Iterable[int]) -> set[int]:
+    """These persons, with all whom they live with or answer for: whose service none of them may rate."""
+    return {other for each in person_ids for other in household_of(each)}
 
 
 def texts_about(person_id: int) -> Select[EvaluationText]:

@@ -66,15 +66,14 @@ def evaluation_led(by: Person, evaluation_id: int) -> Evaluation:
     return found
 
 
-def refusal(by: Person, record: ServiceRecord, *, role: str, tails: queries.Tails) -> NotAllowed | None:
-    """Why `by` may not give a mark in this role: it is their own or their household's, or they spoke for the other side."""
-    if queries.is_involved([by.id], record.person_id):
-        return rules.NotYourOwnRating()
+def refusals(by: Person, records: Sequence[ServiceRecord], *, role: str, tails: queries.Tails) -> dict[int, NotAllowed | None]:
+    """Why `by` may not give these records a mark in this role, or None, by record.
+
+    It is their own or their household's (NotYourOwnRating), or they spoke for the other side (OneSideOnly).
+    """
+    own_ids = queries.circle([by.id])
     others = ("recipient",) if role in rules.STAFF_ROLES else rules.STAFF_ROLES
-    rows = (tails.get((record.id, each)) for each in others)
-    if any(each is not None and each.mark is not None and each.given_by_id == by.id for each in rows):
-        return rules.OneSideOnly()
-    return None
+    return {each.id: _refusal(by, each, own_ids, [tails.get((each.id, other)) for other in others]) for each in records}
 
 
 def lines(by: Person, service_id: int, *, at: datetime) -> list[Line]:
@@ -82,7 +81,8 @@ def lines(by: Person, service_id: int, *, at: datetime) -> list[Line]:
     records = records_of_service(service_led(by, service_id).id)
     ids = [each.id for each in records]
     tails, codes = queries.tails(ids), invitations.good(ids, at=at)
-    return [_line(by, each, tails, codes.get(each.id), at) for each in records]
+    why = refusals(by, records, role="leader", tails=tails)
+    return [_line(each, queries.from_tails(each.id, tails), why[each.id], codes.get(each.id), at) for each in records]
 
 
 def services(by: Person, *, today: date, is_waiting: bool) -> Select[Service]:
@@ -130,15 +130,22 @@ def comments(by: Person, *, state: str) -> list[EvaluationText]:
     """Comments in a state where `by` is organizer or admin, but not those about themselves or their household, oldest first."""
     wanted = select(EvaluationText).join(EvaluationText.evaluation).where(EvaluationText.kind == "comment", _in_sight(by))
     found = db.session.scalars(wanted.where(EvaluationText.state == state).order_by(EvaluationText.written_at).limit(PENDING_MAX))
-    return [each for each in found if not queries.is_involved([by.id], each.evaluation.record.person_id)]
+    own_ids = queries.circle([by.id])
+    return [each for each in found if each.evaluation.record.person_id not in own_ids]
 
 
-def _line(by: Person, record: ServiceRecord, tails: queries.Tails, code: RatingInvitation | None, at: datetime) -> Line:
-    given = queries.from_tails(record.id, tails)
+def _line(record: ServiceRecord, given: Marks, why: NotAllowed | None, code: RatingInvitation | None, at: datetime) -> Line:
     is_open = rules.is_open(given, confirmed_at=record.confirmed_at, at=at)
     shown = given if is_open else Marks(None, given.leader, given.completion)
-    why = refusal(by, record, role="leader", tails=tails)
     return Line(record, shown, is_open, given.recipient is not None, why, code)
+
+
+def _refusal(by: Person, record: ServiceRecord, own_ids: set[int], others: Sequence[Evaluation | None]) -> NotAllowed | None:
+    if record.person_id in own_ids:
+        return rules.NotYourOwnRating()
+    if any(each is not None and each.mark is not None and each.given_by_id == by.id for each in others):
+        return rules.OneSideOnly()
+    return None
 
 
 def _may_lead(by: Person, service: Service) -> bool:

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from bank.db import db, transaction
+from bank.db import db, random_key, transaction
 from bank.evaluations import actions, invitations
 from bank.evaluations.models import Evaluation, RatingInvitation
 from bank.evaluations.rules import BulkMarks, Call, Device, NewMark
@@ -15,7 +15,7 @@ from bank.hours.models import Service, ServiceRecord
 from bank.hours.queries import records_of_service
 from bank.hours.rules import NewPart, NewService, Stay
 from bank.people import actions as people
-from bank.people.models import Person
+from bank.people.models import Household, HouseholdMember, Person
 from bank.people.rules import NewPerson
 from bank.units.models import Unit
 
@@ -122,3 +122,17 @@ def withdraw(at: datetime) -> Callable[..., None]:
             actions.decide_withdrawal(by=agrees, withdrawal_id=asked.id, is_agreed=True, at=at)
 
     return both
+
+
+@pytest.fixture
+def live_together(at: datetime) -> Callable[..., None]:
+    """Put persons into one household: `live_together(alice, bob)`."""
+
+    def move_in(*members: Person) -> None:
+        with transaction():
+            household = Household(key=random_key(), formed_at=at)
+            db.session.add(household)
+            db.session.flush()
+            db.session.add_all(HouseholdMember(household_id=household.id, person_id=each.id, joined_at=at) for each in members)
+
+    return move_in

@@ -8,6 +8,7 @@ from bank.db import db, transaction
 from bank.evaluations import actions, queries, rules
 from bank.evaluations.models import EvaluationText
 from bank.evaluations.rules import Marks, Mean
+from bank.people.models import Change
 from tests.evaluations.conftest import DAY
 
 
@@ -78,6 +79,8 @@ def test_a_comment_that_was_let_through_is_shown_with_the_marks(record, comment,
 def test_who_decided_is_recorded(comment, bob, at):
     done = moderate(bob, comment, at, is_shown=False)
     assert (done.state, done.decided_by_id, done.decided_at) == ("refused", bob.id, at)
+    change = db.session.scalars(db.select(Change).filter_by(what="moderate")).one()
+    assert (change.changed_by_id, change.before, change.after) == (bob.id, {"state": "pending"}, {"state": "refused"})
 
 
 def test_a_refused_comment_is_never_shown(record, comment, bob, at):
