@@ -1,6 +1,6 @@
 """Decisions about marks, codes, comments and fairness, made from plain values only: marks are 1 to 5, means are hundredths."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -204,3 +204,45 @@ def check_change(*, is_posted: bool, is_own: bool) -> None:
         raise MarkIsFinal()
     if not is_own:
         raise MarkOfAnother()
+
+
+@dataclass(frozen=True)
+class Rater:
+    """The marks that a person gave in a community within a year, beside all that others gave there."""
+
+    person_id: int
+    community_id: int
+    own: Mean
+    others: Mean
+
+    @property
+    def distance(self) -> int | None:
+        """How far the own mean lies from that of the others, in hundredths of a mark; below zero is stricter."""
+        if self.own.hundredths is None or self.others.hundredths is None:
+            return None
+        return self.own.hundredths - self.others.hundredths
+
+
+def raters(given: Mapping[tuple[int, int], Mean]) -> list[Rater]:
+    """Everybody beside the others of the same community, from the marks by (person, community)."""
+    all_of: dict[int, Mean] = {}
+    for (_, community_id), mean in given.items():
+        before = all_of.get(community_id, Mean())
+        all_of[community_id] = Mean(before.count + mean.count, before.total + mean.total)
+    return [
+        Rater(person_id, community_id, own, _less(all_of[community_id], own)) for (person_id, community_id), own in given.items()
+    ]  # fmt: skip
+
+
+def outliers(raters: Iterable[Rater]) -> list[Rater]:
+    """Who lies a whole mark or more from the others, the farthest first; ten marks on each side are the least to go by."""
+    far = [
+        (each, each.distance) for each in raters
+        if each.distance is not None and abs(each.distance) >= OUTLIER_DISTANCE
+        and min(each.own.count, each.others.count) >= OUTLIER_MARKS_MIN
+    ]  # fmt: skip
+    return [each for each, distance in sorted(far, key=lambda pair: (-abs(pair[1]), pair[0].person_id))]
+
+
+def _less(whole: Mean, part: Mean) -> Mean:
+    return Mean(whole.count - part.count, whole.total - part.total)
