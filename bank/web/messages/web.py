@@ -29,5 +29,6 @@ MESSAGES = {
     "outcome_unknown": Message(
         _("系统没有确认这件事是否已经办成。"), _("请返回上一页，原样再提交一次；已经办成的不会重复。"), is_final=False
     ),
+    "export_too_large": Message(_("这张表超过 5 万行，一个文件放不下。"), _("请缩小范围后再导出。")),
     "bad_cursor": Message(_("翻页的标记无效。"), _("请从第一页重新开始。")),
 }  # fmt: skip

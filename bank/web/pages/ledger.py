@@ -1,13 +1,14 @@
 """The books as an auditor walks them: from the trial balance to an account, from a line to its entry, and back."""
 
 from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.ledger import queries
 from bank.ledger.models import Account, JournalEntry
 from bank.people import queries as people
-from bank.web import paging
+from bank.web import exports, paging
 from bank.web.auth import access
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
@@ -33,6 +34,15 @@ ACCOUNT_NAMES = {
     "member": _("储户"),
 }
 
+JOURNAL_COLUMNS: exports.Columns = (
+    (_("凭证号"), lambda each: each.id),
+    (_("业务日期"), lambda each: each.effective_on),
+    (_("种类"), lambda each: KIND_NAMES[each.kind]),
+    (_("记账人"), lambda each: each.recorded_by),
+    (_("记账时间"), lambda each: each.recorded_at),
+    (_("说明"), lambda each: each.reason),
+)
+
 
 @bp.get("/")
 @access("auditor", "admin")
@@ -48,10 +58,12 @@ def accounts() -> str:
 
 @bp.get("/entries")
 @access("auditor", "admin")
-def journal() -> str:
+def journal() -> ResponseReturnValue:
     """The journal, newest entries first."""
     people.require_in_whole_bank(g.person, "auditor", "admin")
     order = (JournalEntry.effective_on, JournalEntry.id)
+    if exports.is_asked():
+        return exports.answer("journal", JOURNAL_COLUMNS, exports.every(queries.entries(), order=order, is_descending=True))
     page = paging.page(queries.entries(), order=order, is_descending=True, **paging.asked())
     recorders = people.names_by_key({each.recorded_by for each in page.items})
     return render_template("ledger/journal.html", page=page, recorders=recorders, **_names())

@@ -12,6 +12,7 @@ from bank.people.models import ROLES
 from bank.people.rules import NewPerson
 from bank.units.queries import home_units
 from bank.units.rules import MEMBER_KINDS
+from bank.web import exports
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -37,10 +38,17 @@ ROLE_TASKS = {
     "display": _("只显示榜单的屏幕"),
 }
 
+COLUMNS: exports.Columns = (
+    (_("姓名"), lambda each: each.name),
+    (_("手机号"), lambda each: rules.mask_phone(each.phone)),
+    (_("卡号"), lambda each: each.card_number),
+    (_("所属单位"), lambda each: each.unit.name),
+)
+
 
 @bp.get("/people")
 @access("admin", "auditor")
-def people() -> str:
+def people() -> ResponseReturnValue:
     """Search for persons; without a search, those enrolled last."""
     text = request.args.get("search", "").strip()
     found, is_short = [], False
@@ -48,6 +56,8 @@ def people() -> str:
         found = queries.find_persons(by=g.person, text=text) if text else queries.newest(by=g.person)
     except rules.SearchTooShort:
         is_short = True
+    if exports.is_asked():
+        return exports.answer("people", COLUMNS, found)
     return render_template(
         "people/people.html", text=text, found=found, is_short=is_short, is_full=len(found) == queries.FOUND_MAX
     )

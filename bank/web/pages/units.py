@@ -12,6 +12,7 @@ from bank.people import organisation
 from bank.people import queries as people
 from bank.units import queries, rules, schemas
 from bank.units.models import Unit
+from bank.web import exports
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -28,12 +29,20 @@ KIND_NAMES = {
     "team": _("志愿服务队"),
 }
 
+COLUMNS: exports.Columns = (
+    (_("名称"), lambda each: each[0].name),
+    (_("类别"), lambda each: KIND_NAMES[each[0].kind]),
+    (_("完整名称"), lambda each: each[1][1]),
+)
+
 
 @bp.get("/units")
 @access("admin", "auditor")
-def units() -> str:
+def units() -> ResponseReturnValue:
     """The tree of units in sight, with how many members each has."""
     seen = people.units(by=g.person)
+    if exports.is_asked():
+        return exports.answer("units", COLUMNS, zip(seen, with_paths(seen), strict=True))
     parents = {above for kinds in rules.PARENT_KINDS.values() for above in kinds}
     return render_template("units/units.html", units=seen, counts=people.member_counts(), kinds=KIND_NAMES, parents=parents)
 
