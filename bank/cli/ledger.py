@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -12,7 +13,7 @@ from rich.table import Column, Table
 
 from bank import clock
 from bank.db import transaction
-from bank.ledger import actions, audit, queries
+from bank.ledger import actions, audit, intake, queries
 from bank.ledger.journal import FORMATS, amount_text
 from bank.ledger.journal import export as write_journal
 from bank.ledger.models import Account, JournalEntry
@@ -44,7 +45,7 @@ as_json = click.option("--json", "is_json", is_flag=True, help="JSON, as the API
 
 @click.group("ledger")
 def books() -> None:
-    """Read the books as an accountant does, and rebuild what is stored beside the journal."""
+    """Read the books as an accountant does, take in another bank's, and rebuild what is stored beside the journal."""
 
 
 @books.command("accounts")
@@ -145,6 +146,18 @@ def rebuild(is_check: bool) -> None:
     with transaction():
         actions.rebuild()
     click.echo(f"余额和期初已重建，改正 {len(found)} 处。Balances and openings are rebuilt; {len(found)} were different.")
+
+
+@books.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def import_journal(file: Path) -> None:
+    """Take in a journal written by `bank export journal --format csv`, all of it or nothing; what is there stays as it is."""
+    with file.open(encoding="utf-8-sig", newline="") as lines, transaction():
+        imported = actions.import_journal(entries=intake.read(lines), at=clock.now())
+    click.echo(
+        f"新增凭证 {imported.new} 张，已有 {imported.known} 张。{imported.new} entries are new, {imported.known} were there."
+    )
 
 
 @click.group()

@@ -1,20 +1,25 @@
 """Everything that changes the books. An action flushes and never commits; the face that calls it does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import delete, insert, literal, select, update
 
 from bank import clock
 from bank.db import db, is_postgres
 from bank.ledger import guards, posting, queries
-from bank.ledger.expiry import IS_MEMBER_POINTS, endings
+from bank.ledger.expiry import IS_MEMBER_POINTS, MEMBER, endings
+from bank.ledger.intake import BadJournal, Told
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening
 from bank.ledger.posting import Posted
 from bank.ledger.rules import (
     AlreadyReversed,
     DayNotOver,
     Expiry,
+    KeyReused,
     MonthNotOver,
     NewEntry,
     NewTransfer,
@@ -34,6 +39,14 @@ SYSTEM_ACCOUNTS = (
 )
 BATCH = 1000
 BANK = "bank"  # Records what no person does.
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many entries of a file are new to the books, and how many were there before."""
+
+    new: int
+    known: int
 
 
 def open_system_accounts(*, at: datetime) -> None:
@@ -74,6 +87,27 @@ def post(entries: Sequence[NewEntry], *, at: datetime) -> list[Posted]:
     for entry in entries:
         check(entry)
     return posting.write(entries, at) if entries else []
+
+
+def import_journal(*, entries: Iterable[Told], at: datetime) -> Imported:
+    """Write an exported journal with its keys, dates and times; what is there already is not written again.
+
+    Opens the accounts that it names and this bank does not have. Whoever posts waits for its end. Raises what `post`
+    raises, and BadJournal; KeyReused also where only the time of recording differs.
+    """
+    if is_postgres():
+        db.session.connection().exec_driver_sql("LOCK TABLE account IN EXCLUSIVE MODE")
+    accounts = {(code, unit): found for code, unit, found in db.session.execute(select(Account.code, Account.unit, Account.id))}
+    posted: list[Posted] = []
+    for recorded_at, group in groupby(entries, attrgetter("recorded_at")):
+        # What came in one call may stand in any order: first what gives to members, then what takes from them.
+        together = sorted(group, key=lambda told: any(each.debit.startswith(MEMBER) for each in told.transfers))
+        keys = {told.key for told in together}
+        for part in ([each for each in together if (each.reverses in keys) == is_later] for is_later in (False, True)):
+            for start in range(0, len(part), BATCH):
+                posted += post(_as_asked(part[start : start + BATCH], accounts, at), at=recorded_at)
+    new = sum(each.is_new for each in posted)
+    return Imported(new, len(posted) - new)
 
 
 def reverse(
@@ -171,6 +205,37 @@ def rebuild() -> None:
             _write_openings(since, clock.next_month(month))
             since = clock.next_month(month)
     db.session.expire_all()
+
+
+def _as_asked(entries: Sequence[Told], accounts: dict[tuple[str, str], int], at: datetime) -> list[NewEntry]:
+    """The entries in this bank's own numbers."""
+    wanted = {(code, each.unit) for told in entries for each in told.transfers for code in (each.debit, each.credit)}
+    _open_missing(wanted, accounts, at)
+    named = {told.key for told in entries} | {told.reverses for told in entries if told.reverses}
+    columns = (JournalEntry.key, JournalEntry.id, JournalEntry.recorded_at)
+    known = {row.key: row for row in db.session.execute(select(*columns).where(JournalEntry.key.in_(named)))}
+    for told in entries:
+        if told.key in known and known[told.key].recorded_at != told.recorded_at:
+            raise KeyReused(key=told.key)
+        if told.reverses and told.reverses not in known:
+            raise BadJournal(key=told.key)
+    return [
+        NewEntry(
+            key=told.key, kind=told.kind, effective_on=told.effective_on, recorded_by=told.recorded_by,
+            approved_by=told.approved_by, reason=told.reason, rule_version=told.rule_version,
+            reverses_id=known[told.reverses].id if told.reverses else None,
+            transfers=tuple(
+                NewTransfer(each.unit, accounts[each.debit, each.unit], accounts[each.credit, each.unit], each.amount)
+                for each in told.transfers
+            ),
+        )
+        for told in entries
+    ]  # fmt: skip
+
+
+def _open_missing(wanted: set[tuple[str, str]], accounts: dict[tuple[str, str], int], at: datetime) -> None:
+    for code, unit in sorted(wanted - accounts.keys()):
+        accounts[code, unit] = open_account(code=code, unit=unit, has_floor=code.startswith(MEMBER), at=at)
 
 
 def _what_is_there(transfers: Sequence[NewTransfer], key: str) -> tuple[NewTransfer, ...]:

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, TextIO
 
 from sqlalchemy import select
+from sqlalchemy.orm import QueryableAttribute, aliased
 
 from bank.db import db
 from bank.ledger.models import Account, JournalEntry, Transfer
@@ -16,28 +17,37 @@ from bank.ledger.rules import NewEntry, NewTransfer
 
 FORMATS = ("hledger", "beancount", "csv")
 BATCH = 5000
+BY_DAY = (JournalEntry.effective_on, JournalEntry.recorded_at, JournalEntry.id)
+BY_RECORDING = (JournalEntry.id,)
+# All that another bank needs to write the same journal; `bank ledger import` reads it.
+CSV_COLUMNS = (
+    "entry", "line", "lines", "effective_on", "recorded_at", "kind", "key", "debit", "credit", "unit", "amount", "reason",
+    "recorded_by", "approved_by", "rule_version", "reverses",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A posted entry: what was asked, and what the journal added."""
+    """A posted entry: what was asked, what the journal added, and the key of the entry that it reverses."""
 
     id: int
     asked: NewEntry
     recorded_at: datetime
+    reverses_key: str | None
 
 
-def journal() -> Iterator[Entry]:
-    """Every entry with its transfers, ordered by effective date, then by when it was recorded."""
-    entry, transfer = JournalEntry, Transfer
+def journal(order: tuple[QueryableAttribute[Any], ...] = BY_DAY) -> Iterator[Entry]:
+    """Every entry with its transfers: by effective date and then by when it was recorded, or in another order."""
+    entry, transfer, reversed_entry = JournalEntry, Transfer, aliased(JournalEntry)
     statement = (
         select(
             entry.id, entry.key, entry.kind, entry.effective_on, entry.recorded_at, entry.recorded_by,
             entry.approved_by, entry.reason, entry.rule_version, entry.reverses_id,
-            transfer.unit, transfer.debit_id, transfer.credit_id, transfer.amount,
+            reversed_entry.key, transfer.unit, transfer.debit_id, transfer.credit_id, transfer.amount,
         )
         .join(transfer, transfer.entry_id == entry.id)
-        .order_by(entry.effective_on, entry.recorded_at, entry.id, transfer.line)
+        .outerjoin(reversed_entry, reversed_entry.id == entry.reverses_id)
+        .order_by(*order, transfer.line)
         .execution_options(yield_per=BATCH)
     )  # fmt: skip
     for _, rows in groupby(db.session.execute(statement), itemgetter(0)):
@@ -45,12 +55,12 @@ def journal() -> Iterator[Entry]:
 
 
 def _entry(rows: list[Any]) -> Entry:
-    entry_id, key, kind, effective_on, recorded_at, recorded_by, approved_by, reason, version, reverses_id = rows[0][:10]
+    entry_id, key, kind, effective_on, recorded_at, recorded_by, approved_by, reason, version, reverses_id, other = rows[0][:11]
     asked = NewEntry(
-        key=key, kind=kind, effective_on=effective_on, transfers=tuple(NewTransfer(*row[10:14]) for row in rows),
+        key=key, kind=kind, effective_on=effective_on, transfers=tuple(NewTransfer(*row[11:15]) for row in rows),
         recorded_by=recorded_by, approved_by=approved_by, reason=reason, rule_version=version, reverses_id=reverses_id,
     )  # fmt: skip
-    return Entry(entry_id, asked, recorded_at)
+    return Entry(entry_id, asked, recorded_at, other)
 
 
 def export(form: str, out: TextIO) -> None:
@@ -105,17 +115,26 @@ def _beancount(names: dict[int, tuple[str, str]], out: TextIO) -> None:
 
 def _csv(names: dict[int, tuple[str, str]], out: TextIO) -> None:
     table = csv.writer(out)
-    table.writerow(["entry", "line", "effective_on", "recorded_at", "kind", "key", "debit", "credit", "unit", "amount", "reason"])
-    for entry in journal():
+    table.writerow(CSV_COLUMNS)
+    for entry in journal(BY_RECORDING):
         asked = entry.asked
+        texts = [plain_cell(text) for text in (asked.reason, asked.recorded_by, asked.approved_by)]
         for line, each in enumerate(asked.transfers, 1):
             table.writerow([
-                entry.id, line, asked.effective_on, entry.recorded_at.isoformat(), asked.kind, asked.key,
+                entry.id, line, len(asked.transfers), asked.effective_on, entry.recorded_at.isoformat(), asked.kind,
+                plain_cell(asked.key),
                 names[each.debit_id][0], names[each.credit_id][0], each.unit, amount_text(each.amount, each.unit),
-                plain_cell(asked.reason),
+                *texts, asked.rule_version, plain_cell(entry.reverses_key),
             ])  # fmt: skip
 
 
 def plain_cell(text: str | None) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""
+    """Text that no spreadsheet takes for a formula and `text_of_cell` gives back as it was."""
+    if text is None:
+        return ""
+    return f"'{text}" if not text or text[0] in "'=+-@\t\r" else text
+
+
+def text_of_cell(cell: str) -> str | None:
+    """The text that `plain_cell` has put into a cell."""
+    return cell.removeprefix("'") if cell else None

@@ -20,4 +20,7 @@ MESSAGES = {
     "no_such_seal": Message(_("没有这个封存。"), GO_BACK),
     "seals_differ": Message(_("账本与已公布的封存不符。"), _("请联系管理员，用 bank verify 核对账本。")),
     "bad_anchor": Message(_("这不是封存记录的文件。"), _("每行应以封存编号开头，以其散列值结尾。")),
+    "bad_journal": Message(
+        _("这不是完整的凭证导出文件（第 %(line)s 行）。"), _("请用 bank export journal --format csv 重新导出，不要改动。")
+    ),
 }  # fmt: skip
