@@ -114,12 +114,6 @@ def read(data: bytes, columns: Sequence[Column]) -> Sheet:
     raise HeaderMissing(columns="、".join(f"{each.zh} ({each.en})" for each in columns if each.is_required))
 
 
-def template(kind: str, columns: Sequence[Column], language: Language) -> bytes:
-    """A file to fill in: the header and one row that shows how."""
-    example = [each.example[0 if language == "zh" else 1] for each in columns]
-    return b"".join(tables.write(kind, [each.title(language) for each in columns], [example]))
-
-
 def _sheet(header: tables.Row, found: Sequence[Column | None], rows: Sequence[tables.Row], blank: dict[str, str]) -> Sheet:
     columns = [each for each in found if each]
     if twice := next((each for each in columns if columns.count(each) > 1), None):

@@ -33,6 +33,8 @@ UNPACKED_MB_MAX = 64  # 20,000 rows of twelve columns take about 15.
 CELL_LENGTH_MAX = 32_767  # What a cell of Excel holds.
 
 Value = str | int | Decimal | None
+Columns = Sequence[str]
+Rows = Iterable[Sequence[Value]]
 
 _MB = 2**20
 _EXCEL_ROWS = 1_048_576
@@ -97,7 +99,7 @@ def read(data: bytes) -> list[Row]:
         return list(_rows(_xlsx_texts(data) if data.startswith(b"PK") else _csv_texts(data)))
 
 
-def write(kind: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+def write(kind: str, columns: Columns, rows: Rows) -> Iterator[bytes]:
     """A table as an `xlsx` or `csv` file, in pieces; text stays text, and only int and Decimal become numbers."""
     return _write_xlsx(columns, rows) if kind == "xlsx" else _write_csv(columns, rows)
 
@@ -215,7 +217,7 @@ def _unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _RISKY.match(text) else text
 
 
-def _write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+def _write_csv(columns: Columns, rows: Rows) -> Iterator[bytes]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\ufeff")  # Without it Excel takes the file for one in the PC's own encoding.
@@ -235,7 +237,7 @@ def _guarded(value: Value) -> Value:
     return f"'{text}" if _RISKY.match(text) else text
 
 
-def _write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+def _write_xlsx(columns: Columns, rows: Rows) -> Iterator[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"

@@ -137,6 +137,11 @@ def units_table(*, by: Person | None, language: Language) -> Iterator[Sequence[V
             yield place.path[-1], columns.word(place.kind, columns.UNIT_KINDS, language), text_of(place.path[:-1])
 
 
+def examples(of: Sequence[Column], language: Language) -> list[Sequence[Value]]:
+    """The one row of a template that shows how a row is written."""
+    return [[each.example[0 if language == "zh" else 1] for each in of]]
+
+
 def _own_ids(by: Person | None) -> set[int]:
     return {each.id for each in people.units(by=by, role="admin")}
 

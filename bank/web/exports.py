@@ -79,7 +79,7 @@ def _counted(rows: Iterable[Any]) -> Iterator[Any]:
 
 def _value(value: object) -> tables.Value:
     if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
+        return str(gettext("是") if value else gettext("否"))
     if value is None or isinstance(value, int | Decimal):
         return value
     if isinstance(value, datetime):

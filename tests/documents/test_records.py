@@ -1,8 +1,8 @@
-"""A header is understood as people write it, in either language, and a template can be filled in and sent back."""
+"""A header is understood as people write it, in either language."""
 
 import pytest
 
-from bank.documents import records, tables
+from bank.documents import records
 from bank.documents.records import Column, ColumnTwice, HeaderMissing
 
 COLUMNS = (
@@ -54,11 +54,3 @@ def test_a_table_without_its_columns_is_refused(text: str) -> None:
 def test_a_column_named_twice_is_refused() -> None:
     with pytest.raises(ColumnTwice):
         read("姓名,Name\n张小兰,李大明")
-
-
-@pytest.mark.parametrize("kind", tables.KINDS)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_template_shows_how_a_row_is_written(kind: str, language: records.Language) -> None:
-    sheet = records.read(records.template(kind, COLUMNS, language), COLUMNS)
-    assert sheet.language == language
-    assert sheet.records[0].values["born_on"] == "1990-05-01"
