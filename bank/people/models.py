@@ -7,12 +7,12 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text, t
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
+from bank.people.rules import RELATIONS, SEXES
 from bank.units.models import Unit
 
 ROLES = ("organizer", "clerk", "admin", "auditor", "display")
 
 MEMBERSHIPS = ("enrolled", "home_unit", "host", "team")
-RELATIONS = ("parent", "grandparent", "other")
 
 
 def _only_one(name: str, *columns: str, where: str) -> Index:
@@ -57,7 +57,7 @@ class Person(Base):
     grants: Mapped[list["Grant"]] = relationship(foreign_keys="Grant.person_id", viewonly=True)
 
     __table_args__ = (
-        CheckConstraint("sex IN ('female', 'male')", name="sex"),
+        CheckConstraint(f"sex IN {SEXES}", name="sex"),
         CheckConstraint("id_verified_at IS NULL OR id_hash IS NOT NULL", name="verified_id"),
         CheckConstraint("is_volunteer OR NOT is_in_service", name="kind"),
         CheckConstraint(
@@ -89,6 +89,7 @@ class Grant(Base):
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     unit: Mapped[Unit] = relationship()
+    person: Mapped["Person"] = relationship(foreign_keys=[person_id], viewonly=True)
 
     __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
 

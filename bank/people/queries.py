@@ -2,17 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from bank.db import db
 from bank.ledger import queries as ledger
 from bank.people import rules
-from bank.people.models import Grant, Guardian, HouseholdMember, Person
+from bank.people.models import Grant, Guardian, HouseholdMember, Membership, Person
 from bank.units.models import Unit
-from bank.units.queries import top_unit
+from bank.units.queries import below_at, top_unit
 
 STAFF_ROLES = ("admin", "auditor", "organizer", "clerk")
 FOUND_MAX = 50
@@ -80,8 +80,8 @@ def require_role(by: Person | None, role: str, unit_id: int) -> None:
 
 
 def units(*, by: Person | None, role: str | None = None) -> list[Unit]:
-    """The units where `by` holds a role (or the named one), with all below them, each parent before its children."""
-    wanted = select(Unit)
+    """The units where `by` holds a role, with all below them, each parent before its children; of a named role the open ones."""
+    wanted = select(Unit) if role is None else select(Unit).where(Unit.closed_at.is_(None))
     if by is not None:
         held = [path for held, path in paths_of(by) if role in (None, held)]
         wanted = wanted.where(or_(literal(False), *(Unit.path.startswith(path) for path in held)))
@@ -89,9 +89,9 @@ def units(*, by: Person | None, role: str | None = None) -> list[Unit]:
 
 
 def member_counts() -> dict[int, int]:
-    """How many persons are enrolled in each unit itself, without those below it."""
-    rows = db.session.execute(select(Person.unit_id, func.count().label("members")).group_by(Person.unit_id))
-    return {row.unit_id: row.members for row in rows}
+    """How many persons belong to each unit itself, without those below it; those of a home unit or team too."""
+    members = select(Membership.unit_id, func.count().label("members")).where(Membership.until_at.is_(None))
+    return {row.unit_id: row.members for row in db.session.execute(members.group_by(Membership.unit_id))}
 
 
 def person(*, by: Person | None, person_id: int) -> Person:
@@ -168,6 +168,25 @@ def members_of(unit_id: int) -> Select[int]:
 def is_minor(person: Person, on: date) -> bool:
     """Whether a person is known to be under 18 on a day."""
     return person.born_on is not None and rules.years_old(person.born_on, on=on) < rules.ADULT_YEARS
+
+
+def guardian(person_id: int) -> Guardian | None:
+    """Who answers for a person now, if anybody."""
+    return db.session.scalar(select(Guardian).where(Guardian.person_id == person_id, Guardian.until_at.is_(None)))
+
+
+def memberships(person_id: int) -> list[Membership]:
+    """Where a person belongs and belonged, the present first, then latest first."""
+    wanted = select(Membership).where(Membership.person_id == person_id).options(joinedload(Membership.unit))
+    order = (Membership.until_at.is_not(None), Membership.since_at.desc(), Membership.id.desc())
+    return list(db.session.scalars(wanted.order_by(*order)))
+
+
+def members_at(unit_id: int, at: datetime) -> Select[int]:
+    """The ids of persons enrolled at an instant in a unit or in what stood below it then, as a subquery."""
+    then = (Membership.since_at <= at, or_(Membership.until_at.is_(None), Membership.until_at > at))
+    here = Membership.unit_id.in_(below_at(unit_id, at))
+    return select(Membership.person_id).where(Membership.kind == "enrolled", here, *then)
 
 
 def household_of(person_id: int) -> set[int]:

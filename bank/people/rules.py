@@ -1,5 +1,6 @@
 """Decisions about persons and roles, made from plain values only."""
 
+import hmac
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,6 +11,9 @@ from bank.errors import Conflict, Invalid, NotAllowed, NotFound
 from bank.units.rules import MARKS, is_name_character
 
 ADULT_YEARS = 18
+CHILD_YEARS = 14
+RELATIONS = ("parent", "grandparent", "other")
+SEXES = ("female", "male")
 SEARCH_MAX = 50
 
 COMPOUND_SURNAMES = frozenset(
@@ -27,6 +31,34 @@ class BadPhone(Invalid):
     """A phone number has 11 digits and begins with 13 to 19."""
 
 
+class ContactMissing(Invalid):
+    """A person has a phone, another contact, or a guardian who has one."""
+
+
+class BadNote(Invalid):
+    """A note is a short text without control characters."""
+
+
+class BadIdNumber(Invalid):
+    """An identity number has 18 places, the last of which follows from the others (GB 11643)."""
+
+
+class IdNumberDiffers(Invalid):
+    """An identity number says another birth date or sex than was entered."""
+
+
+class BadGuardian(Invalid):
+    """A guardian has a name and a phone of his own, and says how he is related; nobody is his own guardian."""
+
+
+class SamePerson(Invalid):
+    """This needs two persons."""
+
+
+class GuardianNeeded(Invalid):
+    """A child under 14 is enrolled with a guardian (PIPL, art. 31)."""
+
+
 class BadBirthDate(Invalid):
     """A birth date lies between 1900 and today."""
 
@@ -41,6 +73,14 @@ class SearchTooShort(Invalid):
 
 class PhoneTaken(Conflict):
     """Another member has this phone number."""
+
+
+class IdNumberTaken(Conflict):
+    """Another member has this identity number."""
+
+
+class PersonClosed(Conflict):
+    """This member's account is closed."""
 
 
 class PersonNotFound(NotFound):
@@ -60,15 +100,43 @@ class OnlyForYourself(NotAllowed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPerson:
-    """What is known of a person who is enrolled; `unit_id` is the community, grid or building that enrols."""
+class Facts:
+    """The basic data of Order 67, art. 5; all but name and a contact may be missing. `id_number` is hashed and not kept."""
+
+    name: str
+    phone: str | None = None
+    contact: str | None = None
+    sex: str | None = None
+    born_on: date | None = None
+    area: str | None = None
+    skills: str | None = None
+    service_kinds: str | None = None
+    is_volunteer: bool = True
+    is_in_service: bool = False
+    id_number: str | None = None
+    is_id_verified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPerson(Facts):
+    """A person who is enrolled; `unit_id` is the community, grid or building that enrols.
+
+    An in-service member works in the home unit and serves in the host community, where it is another than `unit_id`.
+    """
+
+    unit_id: int
+    home_unit_id: int | None = None
+    host_unit_id: int | None = None
+    guardian: "NewGuardian | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewGuardian:
+    """Who answers for a minor; a member is known by the phone."""
 
     name: str
     phone: str
-    unit_id: int
-    born_on: date | None = None
-    is_in_service: bool = False
-    home_unit_id: int | None = None
+    relation: str = "parent"
 
 
 def clean_name(name: str, *, length_min: int = 2, length_max: int = 50) -> str:
@@ -89,6 +157,48 @@ def clean_phone(phone: str) -> str:
     if not re.fullmatch("1[3-9][0-9]{9}", digits):
         raise BadPhone()
     return digits
+
+
+def clean_note(text: str | None, *, length_max: int) -> str | None:
+    """A short text in one line, or None for an empty one. Raises BadNote."""
+    clean = " ".join(unicodedata.normalize("NFC", text or "").split())
+    if len(clean) > length_max or not clean.isprintable():
+        raise BadNote()
+    return clean or None
+
+
+def clean_id_number(number: str) -> str:
+    """The 18 places of an identity number, with a large X. Raises BadIdNumber when its day or last place is wrong."""
+    clean = re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).upper()
+    if not re.fullmatch("[1-9][0-9]{16}[0-9X]", clean):
+        raise BadIdNumber()
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(weight * int(digit) for weight, digit in zip(weights, clean, strict=False))
+    if clean[17] != "10X98765432"[total % 11]:
+        raise BadIdNumber()
+    try:
+        date.fromisoformat(f"{clean[6:10]}-{clean[10:12]}-{clean[12:14]}")
+    except ValueError:
+        raise BadIdNumber() from None
+    return clean
+
+
+def check_id_number(number: str, *, born_on: date | None, sex: str | None) -> None:
+    """Refuse with IdNumberDiffers an identity number of another birth date or sex; what is not known cannot differ."""
+    says_born_on = date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+    says_sex = "male" if int(number[16]) % 2 else "female"
+    if born_on not in (None, says_born_on) or sex not in (None, says_sex):
+        raise IdNumberDiffers()
+
+
+def id_hash(number: str, *, key: bytes) -> str:
+    """What is kept of an identity number: it tells two alike, and without the key nobody can try all there are."""
+    return hmac.digest(key, number.encode(), "sha256").hex()
+
+
+def is_child(born_on: date | None, *, on: date) -> bool:
+    """Whether somebody is known to be under 14 on a day, so that a guardian decides (PIPL, art. 31)."""
+    return born_on is not None and years_old(born_on, on=on) < CHILD_YEARS
 
 
 def clean_login(login: str) -> str:

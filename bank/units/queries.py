@@ -1,10 +1,13 @@
 """What can be asked about units; who may see which is decided above, in `bank.people`."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from bank.db import db
 from bank.units import rules
-from bank.units.models import Unit
+from bank.units.models import Unit, UnitPlace
 
 
 def unit(unit_id: int) -> Unit:
@@ -15,11 +18,35 @@ def unit(unit_id: int) -> Unit:
     return found
 
 
-def home_units() -> list[Unit]:
-    """The units where in-service members work, by name."""
-    return list(db.session.scalars(select(Unit).where(Unit.kind == "home_unit").order_by(Unit.name, Unit.key)))
+def open_unit(unit_id: int) -> Unit:
+    """One unit that can be used. Raises UnitNotFound, UnitClosed."""
+    found = unit(unit_id)
+    if found.closed_at is not None:
+        raise rules.UnitClosed()
+    return found
 
 
 def top_unit() -> Unit:
     """The bank's own unit, above all others."""
     return db.session.scalars(select(Unit).where(Unit.kind == "bank", Unit.parent_id.is_(None))).one()
+
+
+def home_units() -> list[Unit]:
+    """The open units where in-service members work, by name."""
+    wanted = select(Unit).where(Unit.kind == "home_unit", Unit.closed_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Unit.name, Unit.key)))
+
+
+def places(unit_id: int) -> list[UnitPlace]:
+    """What a unit was called and where it stood, latest first."""
+    wanted = select(UnitPlace).where(UnitPlace.unit_id == unit_id).options(joinedload(UnitPlace.parent))
+    return list(db.session.scalars(wanted.order_by(UnitPlace.since_at.desc(), UnitPlace.id.desc())))
+
+
+def below_at(unit_id: int, at: datetime) -> Select[int]:
+    """The ids of a unit and all that stood below it at an instant, as a subquery."""
+    place = select(UnitPlace.unit_id, UnitPlace.parent_id)
+    then = place.where(UnitPlace.since_at <= at, or_(UnitPlace.until_at.is_(None), UnitPlace.until_at > at)).cte("place_then")
+    tree = select(then.c.unit_id).where(then.c.unit_id == unit_id).cte("tree_then", recursive=True)
+    tree = tree.union(select(then.c.unit_id).where(then.c.parent_id == tree.c.unit_id))
+    return select(tree.c.unit_id)

@@ -14,4 +14,13 @@ MESSAGES = {
     "person_not_found": Message(_("没有找到这位储户，或不归您的单位管。"), _("请核对卡号或手机号。")),
     "grant_not_found": Message(_("没有找到这项岗位。"), GO_BACK),
     "only_for_yourself": Message(_("这件事只能由本人决定。"), GO_BACK),
+    "contact_missing": Message(_("至少要有一种联系方式。"), _("请填写手机号；没有手机的，填写其他联系方式或监护人。")),
+    "bad_note": Message(_("文字太长，或有不能用的字符。"), CHECK_AND_SEND),
+    "bad_id_number": Message(_("身份证号码不对。"), _("请核对 18 位号码，最后一位可能是 X。")),
+    "id_number_differs": Message(_("身份证号码和填写的出生日期或性别不一致。"), _("请照身份证核对这几项。")),
+    "id_number_taken": Message(_("这个身份证号码已经开过户。"), _("请先查找这位储户，一人只开一户。")),
+    "bad_guardian": Message(_("监护人的资料有误。"), _("请填写监护人的姓名和他自己的手机号。")),
+    "guardian_needed": Message(_("未满 14 岁的孩子要有监护人。"), _("请填写监护人的姓名和手机号，并请监护人签同意书。")),
+    "same_person": Message(_("这里要两个不同的人。"), CHECK_AND_SEND),
+    "person_closed": Message(_("这位储户已经销户。"), _("销户后不能再改动；需要时请重新开户。")),
 }  # fmt: skip
