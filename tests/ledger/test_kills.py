@@ -1,0 +1,114 @@
+"""A bank that is killed at two hundred moments, and asked again each time, has each entry once and keeps every promise."""
+
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from bank import clock
+from bank.access import actions as access
+from bank.activities import actions as activities
+from bank.activities import queries as planned
+from bank.activities import ticket
+from bank.activities.rules import NewActivity
+from bank.db import db, is_postgres, transaction
+from bank.ledger import actions, queries
+from bank.ledger import audit as books_audit
+from bank.ledger.models import JournalEntry, MonthClose
+from bank.people.models import Person
+from bank.rewards import actions as rewards
+from bank.rewards.models import Redemption, StockMovement
+from bank.rewards.rules import NewReward
+from bank.web.idempotency import Answer
+from tests.ledger.conftest import anchored, differences
+from tests.ledger.kills import DEPOSIT, KEYS_PER_ROUND, PRICE, ROUNDS
+from tests.server import ROOT
+
+KILLS = 200
+STOCK = 500
+HOUR = timedelta(hours=1)
+LEFT_PER_ROUND = DEPOSIT - 100 - 30 + 5 + 5  # What a round leaves with the member: see `kills`.
+
+
+@pytest.fixture
+def ground(app: Flask, alice: Person, bob: Person, carol: Person, dave: Person, tmp_path: Path) -> Path:
+    """Activities that alice attended, a reward, tokens, an account for the ledger's own requests; the folder that names them."""
+    now = clock.now()
+    attended = [_attended(alice, bob, now - timedelta(days=12) + number * 4 * HOUR) for number in range(ROUNDS)]
+    with transaction():
+        actions.open_member_accounts(keys=["killed"], at=now)
+        actions.open_account(code="issued/killed", unit="points", has_floor=False, at=now)
+        new = NewReward(unit_id=carol.unit_id, kind="goods", name="肥皂", points=PRICE, stock=STOCK, monthly_limit=None)
+        reward = rewards.add_reward(by=dave, new=new, at=now)
+        ids = {"activity": min(attended), "alice_id": alice.id, "reward": reward.id}
+        for name, who in (("bob", bob), ("carol", carol)):
+            _, ids[name] = access.create_token(by=None, person_id=who.id, name="测试", expires_at=now + 48 * HOUR, at=now)
+    (tmp_path / "ids").write_text("\n".join(f"{name}={value}" for name, value in ids.items()))
+    return tmp_path
+
+
+def _attended(alice: Person, bob: Person, starts_at: object) -> int:
+    """The id of an activity of one hour, long over, that nobody has confirmed."""
+    new = NewActivity(
+        name="清扫楼道", category="environment", place="3 号楼", content="清扫三号楼的楼道", starts_at=starts_at,
+        ends_at=starts_at + HOUR, capacity=30, unit_id=alice.unit_id, leader_id=bob.id,
+    )  # fmt: skip
+    with transaction():
+        activity = activities.publish(by=bob, new=new, at=starts_at - HOUR)
+    for action, at in ((activities.check_in, starts_at), (activities.check_out, starts_at + HOUR)):
+        code = ticket.link_code(activity.id, activity.key, secret=planned.secret(), at=at)
+        with transaction():
+            action(by=alice, activity_id=activity.id, ticket=code, at=at)
+    return activity.id
+
+
+def test_two_hundred_kills_leave_each_entry_once_and_every_promise_kept(app: Flask, ground: Path, alice: Person) -> None:
+    command = [sys.executable, "-m", "tests.ledger.kills", app.config["DATABASE_URL"], str(KILLS), "1", str(ground)]
+    db.session.rollback()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    killed, cut, rounds = map(int, done.stdout.split())
+    assert killed >= KILLS
+    assert not is_postgres() or cut > 0
+    db.session.rollback()
+    _each_entry_once(rounds)
+    _same_answers(ground, rounds)
+    _promises(ground, rounds, alice)
+
+
+def _each_entry_once(rounds: int) -> None:
+    keys = set(db.session.scalars(select(JournalEntry.key)))
+    assert {f"{name}-{number}" for name in KEYS_PER_ROUND for number in range(rounds)} <= keys
+    others = [key for key in keys if key.rpartition("-")[0] not in KEYS_PER_ROUND]
+    counts = {sign: sum(key.startswith(sign) for key in others) for sign in ("redemption:", "undo:", "expire:")}
+    assert (counts["redemption:"], counts["undo:"]) == (2 * rounds, rounds)
+    assert len(others) == 4 * rounds + counts["expire:"], "one deposit of each confirmed activity is all there is besides"
+    assert db.session.scalar(select(func.count()).select_from(MonthClose)) == rounds // 3
+
+
+def _same_answers(folder: Path, rounds: int) -> None:
+    answers = defaultdict(set)
+    for line in (folder / "answers").read_text().splitlines():
+        key, answer = line.split()
+        answers[key].add(answer)
+    assert len(answers) == (len(KEYS_PER_ROUND) - 1 + 4) * rounds
+    assert [key for key, given in answers.items() if len(given) > 1] == []
+
+
+def _promises(folder: Path, rounds: int, alice: Person) -> None:
+    assert list(books_audit.differences()) == []
+    assert differences() == anchored(folder / "seals.txt") == []
+    assert set(queries.trial_balance().values()) == {0}
+    expired = queries.balance(queries.system_account("expired", "points"))
+    assert queries.balance(queries.account_by_name("member/killed").id) + expired == LEFT_PER_ROUND * rounds
+    assert expired > 0
+    assert queries.balance(queries.system_account("reserved", "points")) == 0
+    assert queries.balance(alice.points_account_id) == rounds * (100 - PRICE)
+    assert db.session.scalar(select(func.sum(StockMovement.quantity))) == STOCK - rounds
+    assert db.session.scalar(select(func.count()).where(Redemption.undone_at.is_not(None))) == rounds
+    assert db.session.scalar(select(func.count()).select_from(Answer)) == 4 * rounds
