@@ -45,7 +45,7 @@ def _compile(name: str, data: Mapping[str, Any], at: datetime, is_archive: bool)
         format="pdf",
         sys_inputs={"font": family, "data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2b"] if is_archive else [],  # Readable as long as records are kept; needs nothing outside the file.
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes), "one PDF is one file"
     return made

@@ -49,6 +49,10 @@ def test_the_same_data_gives_the_same_bytes() -> None:
     assert first != later
 
 
+def test_the_present_instant_has_a_fraction_of_a_second() -> None:
+    assert pdf.pdf("cards", cards("张三"), at=AT.replace(microsecond=5)) == pdf.pdf("cards", cards("张三"), at=AT)
+
+
 def test_threads_do_not_disturb_each_other() -> None:
     alone = {name: pdf.pdf("cards", cards(name), at=AT) for name in ("张三", "李四", "王五")}
     with ThreadPoolExecutor(4) as pool:
