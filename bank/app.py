@@ -15,7 +15,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     if not app.config["SECRET_KEY"]:
         raise config.BadSetting("BANK_SECRET_KEY is not set and there is no secret_key file: run `bank init` first.")
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
     db.init_app(app)
     web.register(app)
     return app

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from select import select
 from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 PACKAGE = Path(__file__).parent
@@ -94,11 +95,6 @@ def is_postgres() -> bool:
     return db.engine.dialect.name == "postgresql"
 
 
-def use_schema(connection: Connection, schema: str) -> None:
-    """Let every unqualified name of the open transaction mean this bank's own tables and functions."""
-    connection.execute(text("SELECT set_config('search_path', :schema, true)"), {"schema": schema})
-
-
 def _commit(session: Session) -> None:
     """Commit, and take it for done only if the server neither warned nor went away meanwhile."""
     session.flush()
@@ -117,23 +113,44 @@ def _commit(session: Session) -> None:
         raise CommitUncertain(said[0])
 
 
-@event.listens_for(Session, "after_begin")
-def _choose_bank(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+@event.listens_for(Engine, "begin")
+def _begin_postgres(connection: Connection) -> None:
+    """Begin, and let every unqualified name mean this bank's own tables and functions, both in one round trip."""
     if connection.dialect.name == "postgresql":
-        use_schema(connection, current_app.config["SCHEMA"])
-    else:
+        schema = connection.dialect.identifier_preparer.quote_identifier(current_app.config["SCHEMA"])
+        _driver(connection).execute(f"BEGIN; SET LOCAL search_path TO {schema}")
+
+
+@event.listens_for(Session, "after_begin")
+def _begin_sqlite(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
         # A writer that first reads and then writes would lose to one who came between, so it takes its place at once.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if session.info.get("is_writing") else "BEGIN")
+        _driver(connection).execute("BEGIN IMMEDIATE" if session.info.get("is_writing") else "BEGIN")
 
 
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection, record) -> None:  # type: ignore[no-untyped-def]
     if connection.__class__.__module__ != "sqlite3":
+        connection.autocommit = True  # Otherwise the driver begins by itself, with a round trip of its own.
         connection.add_notice_handler(lambda notice: _note(record.info, notice))
         return
     connection.isolation_level = None  # Otherwise the driver begins late, and two writers overwrite each other.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "checkout")
+def _leave_the_dead(connection, _record, _proxy) -> None:  # type: ignore[no-untyped-def]
+    """Take another connection when the server has said something to this one at rest, which is nearly always good-bye.
+
+    To ask whether it lives would be a round trip for every request.
+    """
+    if connection.__class__.__module__ != "sqlite3" and select([connection], [], [], 0)[0]:
+        raise DisconnectionError()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def _note(info: dict[str, Any], notice: Any) -> None:

@@ -4,7 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from bank.db import Base, Instant, db, use_schema
+from bank.db import Base, Instant, db
 from bank.ledger import guards
 
 
@@ -13,7 +13,6 @@ def _enter_schema(connection: Connection) -> None:
     schema = current_app.config["SCHEMA"]
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"bank-upgrade:{schema}"})
     connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-    use_schema(connection, schema)
     connection.dialect.default_schema_name = schema  # Otherwise the comparison with the models looks into `public`.
 
 

@@ -78,14 +78,17 @@ _POST = """
 
 
 def _post_postgres(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
-    heads = zip(*(_head(each) for each in entries), strict=True)
+    # Whoever writes the same keys writes them in the same order, and waits instead of locking the other out.
+    order = sorted(range(len(entries)), key=lambda place: entries[place].key)
+    heads = zip(*(_head(entries[place]) for place in order), strict=True)
     lines = zip(
         *((number, line, each.unit, each.debit_id, each.credit_id, each.amount)
-          for number, entry in enumerate(entries, 1) for line, each in enumerate(entry.transfers, 1)),
+          for number, place in enumerate(order, 1) for line, each in enumerate(entries[place].transfers, 1)),
         strict=True,
     )  # fmt: skip
     rows = driver.execute(_POST, [*map(list, heads), *map(list, lines), at]).fetchall()
-    return [Posted(entry_id, is_new) for entry_id, is_new in rows]
+    answers = {place: Posted(entry_id, is_new) for place, (entry_id, is_new) in zip(order, rows, strict=True)}
+    return [answers[place] for place in range(len(entries))]
 
 
 def _head(entry: NewEntry) -> tuple[object, ...]:

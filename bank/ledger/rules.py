@@ -102,12 +102,8 @@ def fingerprint(entry: NewEntry) -> str:
     parts: list[object] = [entry.kind, entry.effective_on.isoformat(), entry.recorded_by, entry.approved_by, entry.reason]
     parts += [entry.rule_version, entry.reverses_id]
     for each in entry.transfers:
-        parts += [each.unit, each.debit_id, each.credit_id, each.amount]
-    digest = hashlib.sha256()
-    for part in parts:
-        text = b"" if part is None else str(part).encode()
-        digest.update(b"%d:%s" % (-1 if part is None else len(text), text))
-    return digest.hexdigest()
+        parts += (each.unit, each.debit_id, each.credit_id, each.amount)
+    return hashlib.sha256("".join(map(_measured, parts)).encode()).hexdigest()
 
 
 def opposite(transfers: Sequence[NewTransfer]) -> tuple[NewTransfer, ...]:
@@ -150,3 +146,10 @@ def expiring(*, earned_due: int, left: int, lowest: int) -> int:
     `lowest` is the least the account held from that day on: a late run takes nothing that is no longer there.
     """
     return max(0, min(earned_due - left, lowest))
+
+
+def _measured(part: object) -> str:
+    if part is None:
+        return "-1:"
+    text = str(part)
+    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"

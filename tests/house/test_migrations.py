@@ -2,10 +2,10 @@
 
 import flask_migrate
 from alembic.script import ScriptDirectory
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Connection, text
 
-from bank.db import MIGRATIONS, db, newest_migration, use_schema
+from bank.db import MIGRATIONS, db, newest_migration
 from bank.ledger import guards
 from bank.main import attach_migrations
 
@@ -40,8 +40,6 @@ def test_every_trigger_is_in_place(app: Flask, kind: str) -> None:
 
 def test_triggers_and_functions_are_those_of_the_code(app: Flask) -> None:
     with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            use_schema(connection, current_app.config["SCHEMA"])
         migrated = definitions(connection)
         guards.renew(connection)
         assert definitions(connection) == migrated

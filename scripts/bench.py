@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""Measure the bank beside the least that could do the same job; `--quick` for a first impression, `--help` for the rest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from _setup import PYTHON, ROOT, environment, prepare, speak_utf8
+
+speak_utf8()
+prepare(with_tools=True)
+env = environment(PYTHONPATH=os.pathsep.join([str(ROOT / "scripts"), str(ROOT)]))
+sys.exit(subprocess.call([str(PYTHON), "-m", "benchmarks", *sys.argv[1:]], cwd=ROOT, env=env))

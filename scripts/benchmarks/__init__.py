@@ -1,0 +1,1 @@
+"""What `scripts/bench.py` measures: each case sets the bank beside a floor, the least that could do the same job."""
