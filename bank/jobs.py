@@ -18,11 +18,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bank import clock
+from bank.communities import actions as communities
 from bank.db import Base, Instant, db, is_postgres, random_key, transaction
 from bank.errors import BankError, Conflict
+from bank.feedback import actions as feedback
+from bank.honours import actions as honours
 from bank.ledger import actions as ledger
 from bank.ledger import seal
 from bank.ledger.rules import Expiry
+from bank.ratings import nightly as ratings
 from bank.schedule import Job
 from bank.statements import actions as statements
 from bank.statements import queries
@@ -82,10 +86,29 @@ def _issue(month: date, at: datetime) -> str:
     return f"{statements.issue(month=month, at=at)} statements issued"
 
 
+def _rate(_night: date, at: datetime) -> str:
+    members, units = ratings.recompute_open(at=at), communities.recompute_open(at=at)
+    awards, sent = honours.award_due(at=at), feedback.send_due(at=at)
+    changed = f"{members} members' and {units} communities' standings changed"
+    return f"{changed}, {awards.awarded} awards given, {awards.revoked} ended, {sent} sheets left for home units"
+
+
+def _fix_year(first: date, at: datetime) -> str:
+    members, units = ratings.fix(year=first.year, at=at), communities.fix(year=first.year, at=at)
+    return f"{members} members' and {units} communities' years fixed"
+
+
+def _feed_back(quarter: date, at: datetime) -> str:
+    return f"{feedback.prepare(quarter=quarter, at=at)} sheets shown to their members"
+
+
 JOBS = (
     Job("expire", 1, 1, "Lets points expire that are due at the month's end, while it can still take entries.", _expire),
     Job("close", 1, 2, "Closes the month: no entry can be dated in it any more.", _close),
     Job("statements", 5, 6, "Issues every member's statement of the month.", _issue),
+    Job("ratings", 1, 3, "Brings stars, awards and due feedback up to what the records say.", _rate, "day"),
+    Job("feedback", 10, 5, "Shows in-service members who agreed what their home unit will read.", _feed_back, "quarter"),
+    Job("year", 31, 4, "Fixes the year's stars of members and communities for good.", _fix_year, "year"),
 )
 
 

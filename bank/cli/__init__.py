@@ -20,6 +20,7 @@ from bank.errors import BankError
 from bank.hours.actions import ensure_first_rule_set
 from bank.ledger.actions import open_system_accounts
 from bank.people.organisation import found_bank
+from bank.ratings.actions import ensure_first_rules
 from bank.serve import become_server
 
 
@@ -62,6 +63,7 @@ def init(context: click.Context, is_demo: bool) -> None:
             at = clock.now()
             open_system_accounts(at=at)
             ensure_first_rule_set(at=at)
+            ensure_first_rules(at=at)
             found_bank(name=current_app.config["NAME"], at=at)
         click.echo("数据库已就绪。The database is ready.")
         if is_demo:

@@ -1,1 +1,1 @@
-"""Stars: honours by lifetime minutes, and micro-hours by duration and effectiveness."""
+"""Micro-hour stars of in-service members, by duration and effectiveness, under rules that have versions."""

@@ -8,13 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from bank import clock
 from bank.db import db
+from bank.honours.queries import honour_of
+from bank.honours.rules import Honour
 from bank.ledger import queries as books
 from bank.ledger.models import JournalEntry, Opening
 from bank.people.models import Person
 from bank.people.queries import has_role
 from bank.people.rules import PersonNotFound, mask_name
-from bank.ratings.queries import honour_of
-from bank.ratings.rules import Honour
 from bank.statements.lines import lines
 from bank.statements.models import Statement
 from bank.statements.rules import Balances, Line, StatementNotFound, months_after, tidy_code
@@ -99,7 +99,7 @@ def passbook(*, person_id: int, month: date | None = None, at: datetime) -> Pass
     chosen = lines(person, since=since, until=clock.next_month(month or this_month))
     balances = Balances(books.balance(person.points_account_id), books.balance(person.minutes_account_id))
     return Passbook(
-        balances=balances, honour=honour_of(person), month=month, months=_months(person, this_month), lines=chosen[::-1],
+        balances=balances, honour=honour_of(person, at=at), month=month, months=_months(person, this_month), lines=chosen[::-1],
         trend=[*_points_at_month_ends(person, this_month), (this_month, balances.points)],
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from bank.ledger import audit
 from bank.ledger import queries as books
 from bank.people import queries as people
 from bank.people.models import Person
-from bank.ratings.queries import honour_of
+from bank.honours.queries import honour_of
 from bank.rewards.models import Redemption, Reward, StockMovement
 from bank.rewards.queries import choices
 from bank.statements import actions as statements
@@ -83,7 +83,7 @@ def test_last_month_is_left_to_the_jobs(at: datetime, app: Flask) -> None:
 
 def test_volunteer_has_a_star_a_statement_and_enough_for_a_reward(players: dict[str, Person], at: datetime) -> None:
     volunteer = players["volunteer"]
-    assert honour_of(volunteer).stars >= 1
+    assert honour_of(volunteer, at=at).stars >= 1
     assert any(each.refusal is None for each in choices(volunteer, at=at))
     assert len(passbooks.statement(person_id=volunteer.id, month=date(2026, 4, 1)).lines) >= 3
 
