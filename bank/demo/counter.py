@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from bank.clock import local_instant
+from bank.counter import actions, consent
+from bank.counter.rules import Wanted
 from bank.db import db
 from bank.demo.town import Community, Town
 from bank.ledger.models import Account
@@ -62,8 +64,10 @@ def _redeem(home: Community, person_id: int, balance: int, *, chance: random.Ran
     reward_id = chance.choice(wanted)
     counter.taken.add((person_id, reward_id))
     key = f"{chance.getrandbits(80):020x}"
-    done = rewards.redeem(by=counter.clerk, person_id=person_id, reward_id=reward_id, quantity=1, key=key, at=at)
+    agreed = consent.by_check(by=counter.clerk, shower_id=person_id, note="身份证", at=at)
+    asked = Wanted(person_id=person_id, reward_id=reward_id)
+    done = actions.redeem(by=counter.clerk, wanted=asked, agreed=agreed, key=key, at=at)
     if chance.random() < UNDONE:
-        rewards.undo(by=counter.clerk, redemption_id=done.id, reason="拿错了物品，当场退回", at=at + timedelta(minutes=4))
+        actions.undo(by=counter.clerk, redemption_id=done.id, reason="拿错了物品，当场退回", at=at + timedelta(minutes=4))
     elif reward_id in counter.stock:
         counter.stock[reward_id] -= 1

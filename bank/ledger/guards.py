@@ -7,11 +7,13 @@ PostgreSQL, as the start of the message on SQLite.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from bank.db import Base
-from bank.ledger.guards_postgres import FUNCTIONS, POSTGRES
+from bank.ledger.guards_postgres import FUNCTIONS as LEDGER_FUNCTIONS
+from bank.ledger.guards_postgres import POSTGRES
 from bank.ledger.guards_sqlite import SQLITE
 
 
@@ -22,9 +24,15 @@ def append_only_tables() -> list[str]:
 
 def definitions(dialect: str) -> dict[str, str]:
     """The statement that creates each trigger, by the trigger's name."""
+    own = {name: sql for guards in _told("guards") for name, sql in guards[dialect].items()}
     if dialect == "sqlite":
-        return SQLITE | {name: sql for table in append_only_tables() for name, sql in _append_only_sqlite(table).items()}
-    return POSTGRES | {name: sql for table in append_only_tables() for name, sql in _append_only_postgres(table).items()}
+        return SQLITE | own | {name: sql for table in append_only_tables() for name, sql in _append_only_sqlite(table).items()}
+    return POSTGRES | own | {name: sql for table in append_only_tables() for name, sql in _append_only_postgres(table).items()}
+
+
+def functions() -> dict[str, str]:
+    """The statement that creates each function of PostgreSQL, by the function's name."""
+    return LEDGER_FUNCTIONS | {name: sql for each in _told("functions") for name, sql in each.items()}
 
 
 def installed(connection: Connection) -> set[str]:
@@ -41,7 +49,7 @@ def drop(connection: Connection) -> None:
     for name in installed(connection):
         _drop_trigger(connection, name)
     if connection.dialect.name == "postgresql":
-        for function in FUNCTIONS:
+        for function in functions():
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}")
 
 
@@ -49,7 +57,7 @@ def renew(connection: Connection) -> None:
     """Put every guard into its present form, one statement per call, inside the caller's transaction."""
     drop(connection)
     dialect = connection.dialect.name
-    for statement in FUNCTIONS.values() if dialect == "postgresql" else ():
+    for statement in functions().values() if dialect == "postgresql" else ():
         connection.exec_driver_sql(statement)
     for statement in definitions(dialect).values():
         connection.exec_driver_sql(statement)
@@ -70,6 +78,11 @@ def lowered(connection: Connection, *tables: str) -> Iterator[None]:
 _INSTALLED_POSTGRES = """
     SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE NOT tgisinternal AND relnamespace = CAST(current_schema() AS regnamespace)"""
+
+
+def _told(what: str) -> list[dict[str, Any]]:
+    """What tables of other slices bring along: `guards` by dialect, or the `functions` that these call."""
+    return [table.info[what] for table in Base.metadata.sorted_tables if what in table.info]
 
 
 def _drop_trigger(connection: Connection, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Everything that changes rewards, their stock and redemptions."""
+"""Everything that changes counters, the catalogue of rewards, and stock by hand."""
 
 from datetime import datetime
 
@@ -6,210 +6,217 @@ from sqlalchemy import Integer, cast, func, select
 
 from bank.clock import local_day
 from bank.db import db
-from bank.ledger import actions as ledger
-from bank.ledger.queries import system_account
-from bank.ledger.rules import KeyReused, NewEntry, NewTransfer
-from bank.people import queries as people
 from bank.people.models import Person
-from bank.people.queries import has_role, require_role
-from bank.rewards import rules
-from bank.rewards.models import Redemption, Reward, StockMovement
-from bank.rewards.queries import refusal
+from bank.people.queries import require_role
+from bank.rewards import queries, rules, stock
+from bank.rewards.models import Counter, Reward, RewardPicture, RewardPlace, RewardPrice, StockCount
+from bank.rewards.stock import Move, locked
 from bank.units.queries import unit
+
+COUNTER_NAME = "兑换点"
+
+
+def open_counter(*, by: Person, unit_id: int, name: str, at: datetime) -> Counter:
+    """Open a further counter at a unit. Raises BadCounter, CounterNameTaken."""
+    require_role(by, "admin", unit(unit_id).id)
+    clean = rules.check_counter_name(name)
+    if db.session.scalar(select(Counter.id).where(Counter.unit_id == unit_id, Counter.name == clean)) is not None:
+        raise rules.CounterNameTaken(name=clean)
+    counter = Counter(unit_id=unit_id, name=clean, opened_at=at)
+    db.session.add(counter)
+    db.session.flush()
+    return counter
+
+
+def close_counter(*, by: Person, counter_id: int, at: datetime) -> Counter:
+    """Give a counter up; what happened there stays in the books. Closing it again changes nothing."""
+    counter = queries.counter(counter_id)
+    require_role(by, "admin", counter.unit_id)
+    counter.closed_at = counter.closed_at or at
+    db.session.flush()
+    return counter
 
 
 def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
-    """Put a reward into the catalogue of a unit's counter. Raises BadReward and NumberTaken."""
+    """Put a reward into a unit's catalogue, to be had at the unit's first counter, which is opened if there is none.
+
+    Raises BadReward and NumberTaken.
+    """
     require_role(by, "admin", unit(new.unit_id).id)
     rules.check_reward(new)
     number = new.number or _next_number()
     if db.session.scalar(select(Reward.id).where(Reward.number == number)) is not None:
         raise rules.NumberTaken(number=number)
-    reward = Reward(
-        number=number,
-        kind=new.kind,
-        name=new.name,
-        points=new.points,
-        stock=None if new.stock is None else 0,
-        monthly_limit=new.monthly_limit,
-        unit_id=new.unit_id,
-        is_offered=new.is_offered,
-        added_at=at,
-    )
+    reward = Reward(number=number, unit_id=new.unit_id, is_counted=new.stock is not None, added_at=at, **_terms(new))
     db.session.add(reward)
-    db.session.flush()  # The first movement of stock needs the reward's id.
+    db.session.flush()  # Its price, place and first pieces need the reward's id.
+    db.session.add(RewardPrice(reward_id=reward.id, points=new.points, since_at=at, set_by_id=by.id))
+    counter = _first_counter(new.unit_id, at)
+    db.session.add(RewardPlace(reward_id=reward.id, counter_id=counter.id))
+    db.session.flush()
     if new.stock:
-        _move_stock(reward, "received", new.stock, by=by, at=at)
-        db.session.flush()
+        stock.receive(reward, new.stock, counter_id=counter.id, batch=rules.NewBatch(), move=Move(by=by, at=at))
+    db.session.refresh(reward)
     return reward
+
+
+def change_reward(*, by: Person, reward_id: int, new: rules.NewReward, at: datetime) -> Reward:
+    """Give a reward other words, conditions, or a new price from now on; number, unit, kind and stock stay as they are.
+
+    What was redeemed before keeps the price it had. Raises BadReward.
+    """
+    reward = locked(reward_id)
+    require_role(by, "admin", reward.unit_id)
+    rules.check_reward(new)
+    for name, value in _terms(new).items():
+        if name != "kind":
+            setattr(reward, name, value)
+    if new.points != reward.points:
+        db.session.add(RewardPrice(reward_id=reward.id, points=new.points, since_at=at, set_by_id=by.id))
+    db.session.flush()
+    db.session.refresh(reward)
+    return reward
+
+
+def set_places(*, by: Person, reward_id: int, counter_ids: list[int], at: datetime) -> Reward:
+    """Say at which counters, of the reward's unit and below it, a reward can be had. Raises CounterNotFound, NotHadHere."""
+    reward = locked(reward_id)
+    require_role(by, "admin", reward.unit_id)
+    wanted = {queries.counter(each) for each in counter_ids}
+    if not wanted or any(not each.unit.path.startswith(reward.unit.path) for each in wanted):
+        raise rules.NotHadHere(place="")
+    places = {each.counter_id: each for each in db.session.scalars(select(RewardPlace).filter_by(reward_id=reward.id))}
+    for counter in wanted:
+        if counter.id not in places:
+            db.session.add(RewardPlace(reward_id=reward.id, counter_id=counter.id))
+    for counter_id, place in places.items():
+        if counter_id not in counter_ids:
+            db.session.delete(place)
+    db.session.flush()
+    db.session.refresh(reward)
+    return reward
+
+
+def set_picture(*, by: Person, reward_id: int, content: bytes, media_type: str, at: datetime) -> None:
+    """Give a reward a picture, in place of the one before. Raises BadPicture."""
+    reward = locked(reward_id)
+    require_role(by, "admin", reward.unit_id)
+    rules.check_picture(content, media_type)
+    picture = db.session.get(RewardPicture, reward_id) or RewardPicture(reward_id=reward_id)
+    picture.media_type, picture.content, picture.added_at = media_type, content, at
+    db.session.add(picture)
+    db.session.flush()
 
 
 def offer(*, by: Person, reward_id: int) -> Reward:
     """Let a hidden reward be taken again."""
-    reward = _locked(reward_id)
-    require_role(by, "admin", reward.unit_id)
-    reward.is_offered = True
-    db.session.flush()
-    return reward
+    return _show(by, reward_id, is_offered=True)
 
 
 def hide(*, by: Person, reward_id: int) -> Reward:
     """Take a reward out of the offer; what was handed over stays in the books."""
-    reward = _locked(reward_id)
-    require_role(by, "admin", reward.unit_id)
-    reward.is_offered = False
-    db.session.flush()
-    return reward
+    return _show(by, reward_id, is_offered=False)
 
 
-def receive_stock(*, by: Person, reward_id: int, quantity: int, reason: str, at: datetime) -> Reward:
-    """Add pieces that came in. Raises StockNotCounted for a reward that does not run out."""
+def receive_stock(
+    *, by: Person, reward_id: int, quantity: int, reason: str, at: datetime, batch: rules.NewBatch | None = None
+) -> Reward:
+    """Add pieces that came in. Raises StockNotCounted for a reward that does not run out, BadBatch, NotHadHere."""
     reward = _locked_for_stock(by, reward_id, quantity, reason)
+    batch = batch or rules.NewBatch()
+    rules.check_batch(batch, on=local_day(at))
     rules.check_quantity((reward.stock or 0) + quantity, most=rules.STOCK_MAX)
-    _move_stock(reward, "received", quantity, by=by, at=at, reason=reason)
-    db.session.flush()
+    counter_id = queries.place(reward, batch.counter_id).id
+    stock.receive(reward, quantity, counter_id=counter_id, batch=batch, move=Move(by=by, at=at, reason=reason))
     return reward
 
 
-def write_off_stock(*, by: Person, reward_id: int, quantity: int, reason: str, at: datetime) -> Reward:
-    """Take out pieces that are spoilt, lost or miscounted. Raises OutOfStock, StockNotCounted."""
+def write_off_stock(
+    *, by: Person, reward_id: int, quantity: int, reason: str, at: datetime, batch_id: int | None = None
+) -> Reward:
+    """Take out what is spoilt or lost, of one batch or of the oldest. Raises OutOfStock, StockNotCounted, BatchNotFound."""
     reward = _locked_for_stock(by, reward_id, quantity, reason)
-    if (reward.stock or 0) < quantity:
-        raise rules.OutOfStock(stock=reward.stock)
-    _move_stock(reward, "written_off", -quantity, by=by, at=at, reason=reason)
-    db.session.flush()
+    batches = [each for each in stock.batches(reward_id) if batch_id in (None, each.id)]
+    if batch_id is not None and not batches:
+        raise rules.BatchNotFound()
+    free = sum(each.free for each in batches)
+    if free < quantity:
+        raise rules.OutOfStock(stock=free)
+    stock.write_off(batches, quantity, move=Move(by=by, at=at, reason=reason))
     return reward
 
 
-def redeem(*, by: Person, person_id: int, reward_id: int, quantity: int, key: str, at: datetime) -> Redemption:
-    """Take a member's points and hand the reward over; points and stock move together or not at all.
+def count_stock(*, by: Person, counter_id: int, reward_id: int, counted: int, reason: str = "", at: datetime) -> StockCount:
+    """Write down how many pieces of a reward lie at a counter, those put aside included, and book the difference, if any.
 
-    The clerk holds the role at the reward's counter and is not the member; the member belongs there. The same key again
-    gives the first redemption. Raises OutOfStock, BalanceTooLow, MonthlyLimitReached, RewardNotOffered, NotForYourself,
-    NotServedHere, PersonNotFound, BadQuantity, KeyReused.
+    A loss comes off the oldest batches, a find goes to the youngest. Raises StockNotCounted, BadQuantity, ReasonMissing for
+    a difference without one, CountBelowHeld.
     """
-    reward = _locked(reward_id)  # Two counters may want the last piece: whoever comes second sees what is left.
-    require_role(by, "clerk", reward.unit_id)
-    rules.check_quantity(quantity)
-    earlier = db.session.scalar(select(Redemption).where(Redemption.key == key))
-    if earlier is not None:
-        return _same(earlier, by, person_id, reward_id, quantity)
-    person = people.person(by=by, person_id=person_id)
-    if person.id == by.id:
-        raise rules.NotForYourself()
-    refused = refusal(person, reward, quantity=quantity, at=at)
-    if refused is not None:
-        raise refused
-    return _hand_over(person, reward, quantity, by=by, key=key, at=at)
-
-
-def undo(*, by: Person, redemption_id: int, reason: str, at: datetime) -> Redemption:
-    """Give the points back by an opposite entry and put the pieces back into stock.
-
-    The same clerk may within 15 minutes, an administrator of the counter at any time; the member, who gets the points
-    back, is the second person. Raises UndoTooLate, AlreadyUndone, ReasonMissing, NotForYourself.
-    """
-    redemption = db.session.get(Redemption, redemption_id)
-    if redemption is None:
-        raise rules.RedemptionNotFound()
-    reward = _locked(redemption.reward_id)  # The reward first, as in redeem(), so that the two never wait for each other.
-    db.session.refresh(redemption, with_for_update=True)
-    _require_may_undo(by, redemption, at)
-    rules.check_reason(reason)
-    if redemption.undone_at is not None:
-        raise rules.AlreadyUndone(undone_at=redemption.undone_at)
-    posted = ledger.reverse(
-        entry_id=redemption.entry_id,
-        key=f"undo:{redemption.key}",
-        reason=reason,
-        recorded_by=by.key,
-        approved_by=redemption.person.key,
-        effective_on=local_day(at),
-        at=at,
-    )
-    redemption.undone_at, redemption.undone_by_id, redemption.undo_entry_id = at, by.id, posted.entry_id
-    _move_stock(reward, "returned", redemption.quantity, by=by, at=at, reason=reason, redemption=redemption)
+    reward, counter = locked(reward_id), queries.counter(counter_id)
+    require_role(by, "clerk", counter.unit_id)
+    _check_count(reward, counted)
+    batches = stock.batches(reward_id, counter_id)
+    expected, held = sum(each.free + each.held for each in batches), sum(each.held for each in batches)
+    if counted != expected:
+        rules.check_reason(reason)
+    if counted < held:
+        raise rules.CountBelowHeld(held=held)
+    move = Move(by=by, at=at, reason=reason)
+    if counted < expected:
+        stock.write_off(batches, expected - counted, kind="counted", move=move)
+    elif counted > expected:
+        batch = batches[-1] if batches else stock.open_batch(reward, counter_id)
+        stock.add_found(batch, counted - expected, move=move)
+    row = StockCount(
+        counter_id=counter.id, reward_id=reward.id, day=local_day(at), expected=expected, counted=counted,
+        reason=reason.strip() or None, counted_at=at, counted_by_id=by.id,
+    )  # fmt: skip
+    db.session.add(row)
     db.session.flush()
-    return redemption
+    return row
 
 
-def _locked(reward_id: int) -> Reward:
-    reward = db.session.get(Reward, reward_id, with_for_update=True, populate_existing=True)
-    if reward is None:
-        raise rules.RewardNotFound()
+def _terms(new: rules.NewReward) -> dict[str, object]:
+    names = ("kind", "name", "about", "monthly_limit", "is_offered", "offered_from", "offered_until", "stars_min")
+    return {each: getattr(new, each) for each in (*names, "age_min", "age_max")}
+
+
+def _first_counter(unit_id: int, at: datetime) -> Counter:
+    wanted = select(Counter).where(Counter.unit_id == unit_id, Counter.closed_at.is_(None)).order_by(Counter.id)
+    counter = db.session.scalar(wanted.limit(1))
+    if counter is None:
+        counter = Counter(unit_id=unit_id, name=COUNTER_NAME, opened_at=at)
+        db.session.add(counter)
+        db.session.flush()  # The reward's place needs the counter's id.
+    return counter
+
+
+def _show(by: Person, reward_id: int, *, is_offered: bool) -> Reward:
+    reward = locked(reward_id)
+    require_role(by, "admin", reward.unit_id)
+    reward.is_offered = is_offered
+    db.session.flush()
     return reward
 
 
 def _locked_for_stock(by: Person, reward_id: int, quantity: int, reason: str) -> Reward:
-    reward = _locked(reward_id)
+    reward = locked(reward_id)
     require_role(by, "admin", reward.unit_id)
     rules.check_quantity(quantity, most=rules.STOCK_MAX)
     rules.check_reason(reason)
-    if reward.stock is None:
+    if not reward.is_counted:
         raise rules.StockNotCounted()
     return reward
+
+
+def _check_count(reward: Reward, counted: int) -> None:
+    if not reward.is_counted:
+        raise rules.StockNotCounted()
+    if counted:
+        rules.check_quantity(counted, most=rules.STOCK_MAX)
 
 
 def _next_number() -> str:
     """The number after the highest; two at once are told apart by the unique key."""
     highest = db.session.scalar(select(func.max(cast(Reward.number, Integer))))
     return str(max(highest or 0, 100) + 1)
-
-
-def _same(earlier: Redemption, by: Person, person_id: int, reward_id: int, quantity: int) -> Redemption:
-    asked = (by.id, person_id, reward_id, quantity)
-    if (earlier.handed_over_by_id, earlier.person_id, earlier.reward_id, earlier.quantity) != asked:
-        raise KeyReused()
-    return earlier
-
-
-def _hand_over(person: Person, reward: Reward, quantity: int, *, by: Person, key: str, at: datetime) -> Redemption:
-    points = reward.points * quantity
-    move = NewTransfer("points", person.points_account_id, system_account("redeemed", "points"), points)
-    entry = NewEntry(key=f"redemption:{key}", kind="redeem", effective_on=local_day(at), transfers=(move,), recorded_by=by.key)
-    [posted] = ledger.post([entry], at=at)
-    redemption = Redemption(
-        key=key,
-        person_id=person.id,
-        reward_id=reward.id,
-        quantity=quantity,
-        points=points,
-        entry_id=posted.entry_id,
-        handed_over_at=at,
-        handed_over_by_id=by.id,
-    )
-    db.session.add(redemption)
-    db.session.flush()  # The movement of stock names the redemption.
-    _move_stock(reward, "handed_over", -quantity, by=by, at=at, redemption=redemption)
-    db.session.flush()
-    return redemption
-
-
-def _require_may_undo(by: Person, redemption: Redemption, at: datetime) -> None:
-    if redemption.person_id == by.id:
-        raise rules.NotForYourself()
-    if has_role(by, "admin", redemption.reward.unit_id):
-        return
-    require_role(by, "clerk", redemption.reward.unit_id)
-    clerk_id, handed_over_at = redemption.handed_over_by_id, redemption.handed_over_at
-    if not rules.may_clerk_undo(clerk_id=clerk_id, by_id=by.id, handed_over_at=handed_over_at, at=at):
-        raise rules.UndoTooLate(handed_over_at=handed_over_at)
-
-
-def _move_stock(
-    reward: Reward,
-    kind: str,
-    quantity: int,
-    *,
-    by: Person,
-    at: datetime,
-    reason: str | None = None,
-    redemption: Redemption | None = None,
-) -> None:
-    """Write the movement and change the stock with it; what does not run out is not counted."""
-    if reward.stock is None:
-        return
-    reward.stock += quantity
-    movement = StockMovement(reward_id=reward.id, kind=kind, quantity=quantity, reason=reason, moved_at=at, moved_by_id=by.id)
-    movement.redemption_id = redemption.id if redemption is not None else None
-    db.session.add(movement)

@@ -1,20 +1,16 @@
-"""Everything that only reads rewards and redemptions."""
+"""Everything that only reads counters, the catalogue and stock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from bank.clock import local_day, local_instant, month_start, next_month
 from bank.db import db
-from bank.errors import BankError
-from bank.ledger.queries import balance
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.rewards import rules
-from bank.rewards.models import Redemption, Reward, StockMovement
+from bank.rewards.models import Batch, Counter, Reward, RewardPicture, RewardPlace, RewardPrice, StockCount, StockMovement
 from bank.units.models import Unit
 from bank.units.queries import unit
 
@@ -23,118 +19,28 @@ COUNTER_KINDS = ("bank", "street", "community")
 MOVEMENTS_SHOWN = 50
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """A reward as one member meets it: how many were taken this month, what is missing, and why it cannot be had now."""
-
-    reward: Reward
-    taken: int
-    missing: int
-    refusal: BankError | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tally:
-    """What a day's redemptions come to; what was undone is counted apart. `points` in hundredths."""
-
-    redemptions: int
-    pieces: int
-    points: int
-    undone: int
-
-
-def terms(reward: Reward) -> rules.Terms:
-    """A reward's terms as plain values."""
-    return rules.Terms(points=reward.points, stock=reward.stock, monthly_limit=reward.monthly_limit, is_offered=reward.is_offered)
-
-
 def offered(unit_id: int) -> list[Reward]:
     """What a member of a unit may hope for: the rewards of the unit and of all units above it, cheapest first."""
     above = [int(each) for each in unit(unit_id).path.strip("/").split("/")]
     statement = select(Reward).where(Reward.unit_id.in_(above), Reward.is_offered)
-    return list(db.session.scalars(statement.options(joinedload(Reward.unit)).order_by(Reward.points, Reward.number)))
-
-
-def choices(person: Person, *, at: datetime) -> list[Choice]:
-    """Every reward offered to a member, with what stands in the way of one piece of it."""
-    available = balance(person.points_account_id)
-    taken = taken_this_month(person.id, at)
-    return [_choice(each, available, taken.get(each.id, 0)) for each in offered(person.unit_id)]
-
-
-def choices_at(by: Person, person: Person, *, at: datetime) -> list[Choice]:
-    """Of a member's choices those that a clerk hands out."""
-    units = tuple(counters(by, "clerk"))
-    return [each for each in choices(person, at=at) if each.reward.unit.path.startswith(units)]
-
-
-def refusal(person: Person, reward: Reward, *, quantity: int, at: datetime) -> BankError | None:
-    """Why a member cannot have this many pieces now; of the points the ledger has the last word."""
-    if not person.unit.path.startswith(reward.unit.path):
-        return rules.NotServedHere(unit=person.unit.name)
-    taken = taken_this_month(person.id, at).get(reward.id, 0)
-    available = balance(person.points_account_id)
-    return rules.refusal(terms(reward), quantity=quantity, taken=taken, available=available)
-
-
-def _choice(reward: Reward, available: int, taken: int) -> Choice:
-    refused = rules.refusal(terms(reward), quantity=1, taken=taken, available=available)
-    return Choice(reward=reward, taken=taken, missing=max(0, reward.points - available), refusal=refused)
-
-
-def taken_this_month(person_id: int, at: datetime) -> dict[int, int]:
-    """Pieces a member took in the local month of an instant, by reward; what was undone does not count."""
-    first = month_start(local_day(at))
-    statement = select(Redemption.reward_id, func.sum(Redemption.quantity)).where(
-        Redemption.person_id == person_id,
-        Redemption.handed_over_at >= local_instant(first, time()),
-        Redemption.handed_over_at < local_instant(next_month(first), time()),
-        Redemption.undone_at.is_(None),
-    )
-    rows = db.session.execute(statement.group_by(Redemption.reward_id))
-    return {reward_id: int(pieces) for reward_id, pieces in rows}
-
-
-def may_undo(by: Person, redemption: Redemption, *, at: datetime) -> bool:
-    """Whether a page should offer to undo; `actions.undo` decides."""
-    if redemption.undone_at is not None or redemption.person_id == by.id:
-        return False
-    if people.has_role(by, "admin", redemption.reward.unit_id):
-        return True
-    clerk_id, handed_over_at = redemption.handed_over_by_id, redemption.handed_over_at
-    return rules.may_clerk_undo(clerk_id=clerk_id, by_id=by.id, handed_over_at=handed_over_at, at=at)
-
-
-def redemption(by: Person, redemption_id: int) -> Redemption:
-    """One redemption, seen by staff of its counter and by the member. Raises RedemptionNotFound, also when out of sight."""
-    found = db.session.get(Redemption, redemption_id)
-    if found is None or (found.person_id != by.id and not _is_seen(by, found.reward.unit.path)):
-        raise rules.RedemptionNotFound()
-    return found
+    options = joinedload(Reward.unit), selectinload(Reward.counters)
+    return list(db.session.scalars(statement.options(*options).order_by(Reward.points, Reward.number)))
 
 
 def reward(by: Person, reward_id: int) -> Reward:
-    """One reward, seen by staff of its counter. Raises RewardNotFound, also when out of sight."""
+    """One reward, seen by staff of its unit or of a counter where it is had. Raises RewardNotFound, also when out of sight."""
     found = db.session.get(Reward, reward_id)
-    if found is None or not _is_seen(by, found.unit.path):
+    if found is None or not any(is_seen(by, path) for path in (found.unit.path, *(each.unit.path for each in found.counters))):
         raise rules.RewardNotFound()
     return found
 
 
-def movements(reward_id: int) -> list[StockMovement]:
-    """What came into a reward's stock and what left it, the latest first."""
-    statement = select(StockMovement).where(StockMovement.reward_id == reward_id).options(joinedload(StockMovement.moved_by))
-    return list(
-        db.session.scalars(statement.order_by(StockMovement.moved_at.desc(), StockMovement.id.desc()).limit(MOVEMENTS_SHOWN))
-    )
-
-
 def reward_by_number(number: str) -> Reward:
     """The reward with a number. Raises RewardNotFound."""
-    reward = db.session.scalar(select(Reward).where(Reward.number == number))
-    if reward is None:
+    found = db.session.scalar(select(Reward).where(Reward.number == number))
+    if found is None:
         raise rules.RewardNotFound(number=number)
-    return reward
+    return found
 
 
 def visible(by: Person) -> list[Reward]:
@@ -143,9 +49,55 @@ def visible(by: Person) -> list[Reward]:
     return catalogue(units) if units else offered(by.unit_id)
 
 
+def catalogue(units: Sequence[str]) -> list[Reward]:
+    """All rewards, hidden ones too, that belong to the units with these paths or below, or are had there, by number."""
+    had_there = (
+        select(RewardPlace.reward_id)
+        .join(Counter, Counter.id == RewardPlace.counter_id)
+        .join(Unit, Unit.id == Counter.unit_id)
+        .where(is_within(units))
+    )
+    owned = select(Reward.id).join(Unit).where(is_within(units))
+    statement = select(Reward).where(or_(Reward.id.in_(owned), Reward.id.in_(had_there)))
+    options = joinedload(Reward.unit), selectinload(Reward.counters)
+    return list(db.session.scalars(statement.options(*options).order_by(func.length(Reward.number), Reward.number)))
+
+
+def counter(counter_id: int) -> Counter:
+    """One counter. Raises CounterNotFound."""
+    found = db.session.get(Counter, counter_id)
+    if found is None:
+        raise rules.CounterNotFound()
+    return found
+
+
+def place(reward: Reward, counter_id: int | None) -> Counter:
+    """The counter where a reward is had: the named one, or its first. Raises CounterNotFound, CounterClosed, NotHadHere."""
+    chosen = counter(counter_id) if counter_id is not None else next(iter(reward.counters), None)
+    if chosen is None or chosen not in reward.counters:
+        raise rules.NotHadHere(place="、".join(f"{each.unit.name}{each.name}" for each in reward.counters))
+    if chosen.closed_at is not None:
+        raise rules.CounterClosed(name=chosen.name)
+    return chosen
+
+
+def place_for(by: Person, reward: Reward, counter_id: int | None) -> Counter:
+    """The counter at which `by` hands a reward out: the named one, or the first of the reward's where he may. As `place`."""
+    if counter_id is None:
+        held = tuple(counters(by, "clerk"))
+        counter_id = next((each.id for each in reward.counters if held and each.unit.path.startswith(held)), None)
+    return place(reward, counter_id)
+
+
 def counters(by: Person, *roles: str) -> list[str]:
     """Paths of the units where `by` holds one of these roles; everything below them counts as well."""
     return sorted({each.unit.path for each in people.grants(by.id) if each.role in roles})
+
+
+def counters_of(by: Person, *roles: str) -> list[Counter]:
+    """The open counters where `by` holds one of these roles, by unit and name."""
+    statement = select(Counter).join(Unit).where(is_within(counters(by, *roles)), Counter.closed_at.is_(None))
+    return list(db.session.scalars(statement.options(joinedload(Counter.unit)).order_by(Unit.path, Counter.id)))
 
 
 def counter_units(by: Person) -> list[Unit]:
@@ -153,58 +105,55 @@ def counter_units(by: Person) -> list[Unit]:
     return [each for each in people.units(by=by, role="admin") if each.kind in COUNTER_KINDS]
 
 
-def catalogue(units: Sequence[str]) -> list[Reward]:
-    """All rewards, hidden ones too, of the units with these paths and of those below them, by number."""
-    statement = select(Reward).join(Unit).where(_is_within(units)).options(joinedload(Reward.unit))
-    return list(db.session.scalars(statement.order_by(func.length(Reward.number), Reward.number)))
-
-
-def redemptions_on(day: date, units: Sequence[str], *, clerk_id: int | None = None) -> list[Redemption]:
-    """A local day's redemptions at the counters of these units and below, the latest first."""
-    statement = select(Redemption).join(Reward).join(Unit).where(_is_on(day), _is_within(units))
-    if clerk_id is not None:
-        statement = statement.where(Redemption.handed_over_by_id == clerk_id)
-    statement = statement.options(
-        joinedload(Redemption.person),
-        joinedload(Redemption.handed_over_by),
-        joinedload(Redemption.reward).joinedload(Reward.unit),
+def movements(reward_id: int) -> list[StockMovement]:
+    """What came into a reward's stock and what left it, the latest first."""
+    statement = select(StockMovement).join(Batch).where(Batch.reward_id == reward_id)
+    statement = statement.options(joinedload(StockMovement.moved_by), joinedload(StockMovement.batch))
+    return list(
+        db.session.scalars(statement.order_by(StockMovement.moved_at.desc(), StockMovement.id.desc()).limit(MOVEMENTS_SHOWN))
     )
-    return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
 
 
-def redemptions_seen(by: Person, day: date) -> list[Redemption]:
-    """For staff a local day at their counters, for everyone else their own, of all days."""
-    units = counters(by, *STAFF)
-    return redemptions_on(day, units) if units else redemptions_of(by.id)
+def prices(reward_id: int) -> list[RewardPrice]:
+    """What a reward cost since when, the present price first."""
+    statement = select(RewardPrice).where(RewardPrice.reward_id == reward_id).order_by(RewardPrice.id.desc())
+    return list(db.session.scalars(statement.options(joinedload(RewardPrice.set_by))))
 
 
-def redemptions_of(person_id: int) -> list[Redemption]:
-    """A member's redemptions, the latest first."""
-    statement = select(Redemption).where(Redemption.person_id == person_id).options(joinedload(Redemption.reward))
-    return list(db.session.scalars(statement.order_by(Redemption.handed_over_at.desc(), Redemption.id.desc())))
+def price_at(reward_id: int, at: datetime) -> int | None:
+    """What one piece cost at an instant, in hundredths; None before it had a price."""
+    wanted = select(RewardPrice.points).where(RewardPrice.reward_id == reward_id, RewardPrice.since_at <= at)
+    return db.session.scalar(wanted.order_by(RewardPrice.id.desc()).limit(1))
 
 
-def tally(day: date, *, clerk_id: int) -> Tally:
-    """What one clerk handed over on a local day."""
-    counted = Redemption.undone_at.is_(None)
-    statement = select(
-        func.count().filter(counted),
-        func.coalesce(func.sum(Redemption.quantity).filter(counted), 0),
-        func.coalesce(func.sum(Redemption.points).filter(counted), 0),
-        func.count().filter(~counted),
-    ).where(_is_on(day), Redemption.handed_over_by_id == clerk_id)
-    redemptions, pieces, points, undone = db.session.execute(statement).one()
-    return Tally(redemptions=redemptions, pieces=int(pieces), points=int(points), undone=undone)
+def picture(reward_id: int) -> RewardPicture | None:
+    """A reward's picture, if it has one."""
+    return db.session.get(RewardPicture, reward_id)
 
 
-def _is_seen(by: Person, path: str) -> bool:
+def pictured(reward_ids: Sequence[int]) -> set[int]:
+    """Which of these rewards have a picture."""
+    return set(db.session.scalars(select(RewardPicture.reward_id).where(RewardPicture.reward_id.in_(reward_ids))))
+
+
+def counts(reward_id: int) -> list[StockCount]:
+    """When a reward was counted, where and with what result, the latest first."""
+    statement = select(StockCount).where(StockCount.reward_id == reward_id).options(joinedload(StockCount.counted_by))
+    return list(db.session.scalars(statement.order_by(StockCount.id.desc()).limit(MOVEMENTS_SHOWN)))
+
+
+def wrong_batches() -> list[int]:
+    """The ids of batches that do not hold what their movements add up to; none, or the books are broken."""
+    free, held = (func.coalesce(func.sum(each), 0) for each in (StockMovement.free, StockMovement.held))
+    summed = select(Batch.id).outerjoin(StockMovement).group_by(Batch.id, Batch.free, Batch.held)
+    return list(db.session.scalars(summed.having(or_(free != Batch.free, held != Batch.held)).order_by(Batch.id)))
+
+
+def is_seen(by: Person, path: str) -> bool:
+    """Whether `by` is staff of the unit with this path or of one above it."""
     return any(path.startswith(each) for each in counters(by, *STAFF))
 
 
-def _is_on(day: date) -> ColumnElement[bool]:
-    start, end = local_instant(day, time()), local_instant(day + timedelta(days=1), time())
-    return and_(Redemption.handed_over_at >= start, Redemption.handed_over_at < end)
-
-
-def _is_within(units: Sequence[str]) -> ColumnElement[bool]:
+def is_within(units: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a joined unit is one of those with these paths or below them."""
     return or_(False, *(Unit.path.startswith(each, autoescape=True) for each in units))

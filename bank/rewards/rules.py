@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 
 from bank.errors import BankError, Conflict, Invalid, NotAllowed, NotFound
 from bank.ledger.rules import BalanceTooLow
@@ -14,16 +14,35 @@ POINTS_MAX = 100_000_000  # A million points each: far above any reward, and 99 
 STOCK_MAX = 1_000_000
 MONTHLY_LIMIT = 2
 MONTHLY_LIMIT_MAX = 999
-UNDO_WITHIN = timedelta(minutes=15)
 REASON_LENGTH = 200
+ABOUT_LENGTH = 200
+LABEL_LENGTH = 40
+COUNTER_NAME_LENGTH = 60
+PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp")
+PICTURE_BYTES_MAX = 1024 * 1024
+AGE_MAX = 150
+# Star honours are lifetime minutes: 100, 300, 600, 1000 and 1500 hours. What was redeemed takes none of them away.
+STAR_MINUTES = tuple(hours * 60 for hours in (100, 300, 600, 1000, 1500))
 
 
 class BadReward(Invalid):
-    """A reward needs a number of 2 to 8 digits, a kind, a name, a price, and a stock and limit that can be meant."""
+    """A reward needs a number of 2 to 8 digits, a kind, a name, a price, and a stock, limit and conditions that can be meant."""
 
 
 class BadQuantity(Invalid):
     """A quantity is a whole number from 1 to 99 at the counter, and up to a million in the store room."""
+
+
+class BadBatch(Invalid):
+    """A batch has a label of at most 40 characters, and is not past its best-before day when it comes in."""
+
+
+class BadCounter(Invalid):
+    """A counter has a name of 2 to 60 characters."""
+
+
+class BadPicture(Invalid):
+    """A picture is a PNG, JPEG or WebP file of at most a megabyte."""
 
 
 class ReasonMissing(Invalid):
@@ -34,8 +53,12 @@ class RewardNotFound(NotFound):
     """There is no such reward, or not for the one who asks."""
 
 
-class RedemptionNotFound(NotFound):
-    """There is no such redemption, or not for the one who asks."""
+class CounterNotFound(NotFound):
+    """There is no such counter, or not for the one who asks."""
+
+
+class BatchNotFound(NotFound):
+    """There is no such batch of this reward."""
 
 
 class NumberTaken(Conflict):
@@ -46,6 +69,14 @@ class OutOfStock(Conflict):
     """Fewer pieces are left than are wanted."""
 
 
+class BatchOutdated(Conflict):
+    """The pieces that are left are past their best-before day."""
+
+
+class CountBelowHeld(Conflict):
+    """Fewer pieces were counted than wait for who reserved them: reservations are cancelled before the loss is booked."""
+
+
 class MonthlyLimitReached(Conflict):
     """One person takes a reward only so often in a month."""
 
@@ -54,20 +85,36 @@ class RewardNotOffered(Conflict):
     """The reward is hidden at present."""
 
 
+class NotOfferedYet(Conflict):
+    """The reward can be had from a later day on."""
+
+
+class NoLongerOffered(Conflict):
+    """The last day on which the reward could be had is over."""
+
+
+class NotHadHere(Conflict):
+    """The reward is handed out at other counters."""
+
+
+class StarsMissing(Conflict):
+    """The reward is for members with so many stars."""
+
+
+class AgeNotFit(Conflict):
+    """The reward is for members of a certain age, whose birth date is known."""
+
+
+class CounterNameTaken(Conflict):
+    """The unit has a counter of this name."""
+
+
+class CounterClosed(Conflict):
+    """The counter was given up."""
+
+
 class StockNotCounted(Conflict):
     """A reward that does not run out has no stock to move."""
-
-
-class UndoTooLate(Conflict):
-    """The clerk who handed it over undoes it within 15 minutes; later an administrator does."""
-
-
-class AlreadyUndone(Conflict):
-    """A redemption is undone at most once."""
-
-
-class NotForYourself(NotAllowed):
-    """Nobody hands over, or takes back, for themselves."""
 
 
 class NotServedHere(NotAllowed):
@@ -86,6 +133,21 @@ class NewReward:
     number: str | None = None
     monthly_limit: int | None = MONTHLY_LIMIT
     is_offered: bool = True
+    about: str = ""
+    offered_from: date | None = None
+    offered_until: date | None = None
+    stars_min: int = 0
+    age_min: int | None = None
+    age_max: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBatch:
+    """Where pieces came in (None: the reward's first counter), and what tells them from others."""
+
+    counter_id: int | None = None
+    label: str = ""
+    best_before: date | None = None
 
 
 def check_reward(new: NewReward) -> None:
@@ -97,10 +159,37 @@ def check_reward(new: NewReward) -> None:
         "points": _is_whole(new.points, 1, POINTS_MAX),
         "stock": new.stock is None or _is_whole(new.stock, 0, STOCK_MAX),
         "monthly_limit": new.monthly_limit is None or _is_whole(new.monthly_limit, 1, MONTHLY_LIMIT_MAX),
+        "about": len(new.about) <= ABOUT_LENGTH and new.about.isprintable(),
+        "offered_until": new.offered_from is None or new.offered_until is None or new.offered_from <= new.offered_until,
+        "stars_min": _is_whole(new.stars_min, 0, len(STAR_MINUTES)),
+        "age_min": new.age_min is None or _is_whole(new.age_min, 0, AGE_MAX),
+        "age_max": new.age_max is None or _is_whole(new.age_max, new.age_min or 0, AGE_MAX),
     }
     for field, good in is_good.items():
         if not good:
             raise BadReward(field=field)
+
+
+def check_batch(new: NewBatch, *, on: date) -> None:
+    """Refuse with BadBatch a label that is none, and pieces that come in past their best-before day."""
+    is_fresh = new.best_before is None or new.best_before >= on
+    if len(new.label) > LABEL_LENGTH or not new.label.isprintable() or not is_fresh:
+        raise BadBatch()
+
+
+def check_counter_name(name: str) -> str:
+    """A counter's name without blanks around it. Raises BadCounter."""
+    clean = name.strip()
+    if not 2 <= len(clean) <= COUNTER_NAME_LENGTH or not clean.isprintable():
+        raise BadCounter()
+    return clean
+
+
+def check_picture(content: bytes, media_type: str) -> None:
+    """Refuse with BadPicture what is no picture file by its first bytes, or too big."""
+    starts = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
+    if media_type not in PICTURE_TYPES or not content.startswith(starts[media_type]) or len(content) > PICTURE_BYTES_MAX:
+        raise BadPicture()
 
 
 def check_quantity(quantity: int, *, most: int = QUANTITY_MAX) -> None:
@@ -125,12 +214,18 @@ def check_reason(reason: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a reward asks for (`points` each, in hundredths) and what is left of it."""
+    """What a reward asks for (`points` each, in hundredths), what is left of it fresh and past its day, and for whom it is."""
 
     points: int
     stock: int | None
     monthly_limit: int | None
     is_offered: bool
+    outdated: int = 0
+    offered_from: date | None = None
+    offered_until: date | None = None
+    stars_min: int = 0
+    age_min: int | None = None
+    age_max: int | None = None
 
 
 def refusal(terms: Terms, *, quantity: int, taken: int, available: int) -> BankError | None:
@@ -141,7 +236,8 @@ def refusal(terms: Terms, *, quantity: int, taken: int, available: int) -> BankE
     if not terms.is_offered:
         return RewardNotOffered()
     if terms.stock is not None and terms.stock < quantity:
-        return OutOfStock(stock=terms.stock)
+        is_there = terms.stock + terms.outdated >= quantity
+        return BatchOutdated(stock=terms.stock, outdated=terms.outdated) if is_there else OutOfStock(stock=terms.stock)
     if terms.monthly_limit is not None and taken + quantity > terms.monthly_limit:
         return MonthlyLimitReached(limit=terms.monthly_limit, taken=taken)
     if available < terms.points * quantity:
@@ -149,9 +245,19 @@ def refusal(terms: Terms, *, quantity: int, taken: int, available: int) -> BankE
     return None
 
 
-def may_clerk_undo(*, clerk_id: int, by_id: int, handed_over_at: datetime, at: datetime) -> bool:
-    """Whether the one who handed it over may still take it back without an administrator."""
-    return by_id == clerk_id and handed_over_at <= at <= handed_over_at + UNDO_WITHIN
+def unmet(terms: Terms, *, minutes: int, age: int | None, day: date) -> BankError | None:
+    """Which condition a member of an age (None: not known) with lifetime minutes does not meet on a day; None if all are."""
+    if terms.offered_from is not None and day < terms.offered_from:
+        return NotOfferedYet(from_on=terms.offered_from)
+    if terms.offered_until is not None and day > terms.offered_until:
+        return NoLongerOffered(until_on=terms.offered_until)
+    if terms.stars_min and minutes < STAR_MINUTES[terms.stars_min - 1]:
+        hours = -(-(STAR_MINUTES[terms.stars_min - 1] - minutes) // 60)
+        return StarsMissing(stars=terms.stars_min, missing_hours=hours)
+    least, most = terms.age_min or 0, AGE_MAX if terms.age_max is None else terms.age_max
+    if (terms.age_min, terms.age_max) != (None, None) and (age is None or not least <= age <= most):
+        return AgeNotFit(least=least, most=most)
+    return None
 
 
 def meaning(text: str, *, has_member: bool) -> str:

@@ -1,8 +1,8 @@
-"""The shape of rewards and redemptions at the border; points are hundredths."""
+"""The shape of counters, rewards and stock at the border; points are hundredths."""
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
-from bank.fields import Day, Flag, Instant, Points, StrictInt, Text
+from bank.fields import Day, Flag, Points, StrictInt, Text
 from bank.rewards import rules
 
 
@@ -17,6 +17,12 @@ class NewRewardSchema(Schema):
     stock = StrictInt(load_default=None, allow_none=True, high=rules.STOCK_MAX)
     monthly_limit = StrictInt(load_default=rules.MONTHLY_LIMIT, allow_none=True, low=1, high=rules.MONTHLY_LIMIT_MAX)
     is_offered = Flag(load_default=True)
+    about = Text(load_default="", high=rules.ABOUT_LENGTH)
+    offered_from = Day(load_default=None, allow_none=True)
+    offered_until = Day(load_default=None, allow_none=True)
+    stars_min = StrictInt(load_default=0, high=len(rules.STAR_MINUTES))
+    age_min = StrictInt(load_default=None, allow_none=True, high=rules.AGE_MAX)
+    age_max = StrictInt(load_default=None, allow_none=True, high=rules.AGE_MAX)
 
 
 class RewardSchema(Schema):
@@ -31,6 +37,15 @@ class RewardSchema(Schema):
     monthly_limit = StrictInt(required=True, allow_none=True)
     unit_id = StrictInt(required=True)
     is_offered = Flag(required=True)
+    about = fields.String(required=True)
+    offered_from = Day(required=True, allow_none=True)
+    offered_until = Day(required=True, allow_none=True)
+    stars_min = StrictInt(required=True)
+    age_min = StrictInt(required=True, allow_none=True)
+    age_max = StrictInt(required=True, allow_none=True)
+    counter_ids = fields.Function(
+        lambda each: [place.id for place in each.counters], metadata={"type": "array", "items": {"type": "integer"}}
+    )
 
 
 class RewardsSchema(Schema):
@@ -40,58 +55,12 @@ class RewardsSchema(Schema):
 
 
 class StockSchema(Schema):
-    """Pieces that came in, or that are written off because they are spoilt, lost or miscounted."""
+    """Pieces that came in, as a batch at a counter, or that are written off, of one batch or of the oldest."""
 
     kind = fields.String(load_default="received", validate=validate.OneOf(("received", "written_off")))
     quantity = StrictInt(required=True, low=1, high=rules.STOCK_MAX)
     reason = Text(required=True, low=1, high=rules.REASON_LENGTH)
-
-
-class NewRedemptionSchema(Schema):
-    """Who takes what: the member by id or card number, the reward by id or number."""
-
-    person_id = StrictInt(low=1)
-    card_number = fields.String(validate=validate.Length(min=1, max=30))
-    reward_id = StrictInt(low=1)
-    number = fields.String(validate=validate.Length(min=1, max=20))
-    quantity = StrictInt(load_default=1, low=1, high=rules.QUANTITY_MAX)
-
-    @validates_schema
-    def _name_each_once(self, data: dict[str, object], **_: object) -> None:
-        for names in (("person_id", "card_number"), ("reward_id", "number")):
-            if sum(each in data for each in names) != 1:
-                raise ValidationError("Name exactly one of the two.", field_name=names[0])
-
-
-class UndoSchema(Schema):
-    """Why a redemption is undone."""
-
-    reason = Text(required=True, low=1, high=rules.REASON_LENGTH)
-
-
-class RedemptionSchema(Schema):
-    """A reward that was handed over; `undone_at` says that points and pieces went back."""
-
-    id = StrictInt(required=True)
-    person_id = StrictInt(required=True)
-    reward_id = StrictInt(required=True)
-    quantity = StrictInt(required=True)
-    points = Points(required=True)
-    entry_id = StrictInt(required=True)
-    handed_over_at = Instant(required=True)
-    handed_over_by_id = StrictInt(required=True)
-    undone_at = Instant(required=True, allow_none=True)
-    undone_by_id = StrictInt(required=True, allow_none=True)
-    undo_entry_id = StrictInt(required=True, allow_none=True)
-
-
-class RedemptionsSchema(Schema):
-    """A list of redemptions, the latest first."""
-
-    redemptions = fields.List(fields.Nested(RedemptionSchema), required=True)
-
-
-class DayQuerySchema(Schema):
-    """A local day; without one, today."""
-
-    day = Day(load_default=None)
+    counter_id = StrictInt(load_default=None, allow_none=True, low=1)
+    label = Text(load_default="", high=rules.LABEL_LENGTH)
+    best_before = Day(load_default=None, allow_none=True)
+    batch_id = StrictInt(load_default=None, allow_none=True, low=1)

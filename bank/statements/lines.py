@@ -5,12 +5,13 @@ from datetime import date
 
 from sqlalchemy import BigInteger, Select, case, cast, func, select, union_all
 
+from bank.counter.models import Redemption, RedemptionStep
 from bank.db import db
 from bank.hours.models import Service, ServiceRecord
 from bank.ledger import queries as books
 from bank.ledger.models import JournalEntry, Opening, Transfer
 from bank.people.models import Person
-from bank.rewards.models import Redemption, Reward
+from bank.rewards.models import Reward
 from bank.statements.rules import Balances, Line, with_balances
 
 
@@ -55,7 +56,8 @@ def _query(person: Person, since: date, until: date) -> Select[tuple[object, ...
         .outerjoin(original, original.c.id == JournalEntry.reverses_id)
         .outerjoin(ServiceRecord, ServiceRecord.entry_id == named_id)
         .outerjoin(Service, Service.id == ServiceRecord.service_id)
-        .outerjoin(Redemption, Redemption.entry_id == named_id)
+        .outerjoin(RedemptionStep, RedemptionStep.entry_id == JournalEntry.id)
+        .outerjoin(Redemption, Redemption.id == RedemptionStep.redemption_id)
         .outerjoin(Reward, Reward.id == Redemption.reward_id)
         .order_by(JournalEntry.effective_on, JournalEntry.recorded_at, JournalEntry.id)
     )  # fmt: skip

@@ -8,12 +8,17 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from bank.clock import local_day
+from bank.counter import actions as counter
+from bank.counter import consent
+from bank.counter.models import Redemption
+from bank.counter.rules import Wanted
 from bank.db import random_key, transaction
 from bank.ledger import actions as ledger
 from bank.ledger.rules import NewEntry, NewTransfer
 from bank.people.models import Person
+from bank.people.rules import PersonNotFound
 from bank.rewards import actions
-from bank.rewards.models import Redemption, Reward
+from bank.rewards.models import Reward
 from bank.rewards.rules import NewReward
 from bank.units.models import Unit
 from tests.browser import Browser
@@ -54,11 +59,21 @@ def redeem(at: datetime) -> Callable[..., Redemption]:
     """Hand over as a clerk does: `redeem(carol, alice, rice)`."""
 
     def hand_over(by: Person, person: Person, reward: Reward, quantity: int = 1, **other: object) -> Redemption:
-        asked = {"key": random_key(), "at": at, "quantity": quantity} | other
+        asked = {"key": random_key(), "at": at} | other
+        wanted = Wanted(person_id=person.id, reward_id=reward.id, quantity=quantity)
         with transaction():
-            return actions.redeem(by=by, person_id=person.id, reward_id=reward.id, **asked)
+            asked.setdefault("agreed", agree(by, person, at=asked["at"]))
+            return counter.redeem(by=by, wanted=wanted, **asked)
 
     return hand_over
+
+
+def agree(by: Person, person: Person, *, at: datetime) -> str:
+    """The consent of a member whose identity a clerk has checked; none where the clerk cannot see the member."""
+    try:
+        return consent.by_check(by=by, shower_id=person.id, note="身份证", at=at)
+    except PersonNotFound:
+        return ""
 
 
 class Reader(Browser):

@@ -12,14 +12,16 @@ def clerk(api, carol):
 
 
 def ask(alice, rice, **other):
-    return {"person_id": alice.id, "reward_id": rice.id, "quantity": 1} | other
+    return {"person_id": alice.id, "reward_id": rice.id, "quantity": 1, "checked": "身份证"} | other
 
 
 def test_an_admin_adds_a_reward_and_everybody_of_the_unit_finds_it(api, dave, alice, charlie, community):
     new = {"unit_id": community.id, "kind": "goods", "name": "毛巾", "points": 250, "stock": 3}
     answer = api(dave).post("/rewards", json=new)
     assert answer.status_code == 201
-    assert answer.json == new | {"id": answer.json["id"], "number": "101", "monthly_limit": 2, "is_offered": True}
+    added = {name: answer.json[name] for name in ("number", "monthly_limit", "is_offered", "stars_min", "age_min")}
+    assert added == {"number": "101", "monthly_limit": 2, "is_offered": True, "stars_min": 0, "age_min": None}
+    assert answer.json | new == answer.json
     assert api(alice).get("/rewards").json["rewards"] == [answer.json]
     assert api(charlie).get("/rewards").json["rewards"] == []
 
@@ -29,7 +31,7 @@ def test_an_admin_adds_a_reward_and_everybody_of_the_unit_finds_it(api, dave, al
 def test_member_and_reward_are_named_by_id_or_number(clerk, alice, rice, give, person, reward):
     give(alice, 300)
     names = {"person_id": alice.id, "card_number": alice.card_number, "reward_id": rice.id, "number": rice.number}
-    answer = clerk.post("/redemptions", json={person: names[person], reward: names[reward]})
+    answer = clerk.post("/redemptions", json={person: names[person], reward: names[reward], "checked": "身份证"})
     assert answer.status_code == 201
     assert (answer.json["points"], answer.json["quantity"], answer.json["undone_at"]) == (300, 1, None)
     assert balance(alice.points_account_id) == 0
@@ -68,7 +70,7 @@ def test_refusals_have_a_stable_code_words_and_the_next_step(clerk, alice, rice)
     ],
 )
 def test_unknown_cards_and_rewards_are_not_found(clerk, alice, rice, asked, code):
-    named = {name: alice.card_number if value == "alice" else value for name, value in asked.items()}
+    named = {name: alice.card_number if value == "alice" else value for name, value in asked.items()} | {"checked": "身份证"}
     answer = clerk.post("/redemptions", json=named)
     assert (answer.status_code, answer.json["code"]) == (404, code)
 

@@ -1,7 +1,6 @@
 """Decisions about rewards need no database."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +13,6 @@ from bank.rewards.rules import (
     check_quantity,
     check_reason,
     check_reward,
-    may_clerk_undo,
     meaning,
     quantity_in,
     refusal,
@@ -23,7 +21,6 @@ from bank.rewards.rules import (
 
 SOAP = Terms(points=300, stock=5, monthly_limit=2, is_offered=True)
 NEW_SOAP = NewReward(unit_id=1, kind="goods", name="肥皂", points=300, stock=5)
-NINE = datetime.fromisoformat("2026-10-15T09:00:00+08:00")
 
 
 def test_nothing_stands_in_the_way_of_the_last_pieces_for_the_last_points():
@@ -114,13 +111,6 @@ def test_a_reward_that_cannot_be_meant_names_its_field(field, value):
     with pytest.raises(Invalid) as refused:
         check_reward(replace(NEW_SOAP, **{field: value}))
     assert refused.value.details == {"field": field}
-
-
-def test_a_clerk_undoes_his_own_for_fifteen_minutes_to_the_second():
-    within, after = NINE + timedelta(minutes=15), NINE + timedelta(minutes=15, seconds=1)
-    assert may_clerk_undo(clerk_id=1, by_id=1, handed_over_at=NINE, at=within)
-    assert not may_clerk_undo(clerk_id=1, by_id=1, handed_over_at=NINE, at=after)
-    assert not may_clerk_undo(clerk_id=1, by_id=2, handed_over_at=NINE, at=within)
 
 
 @pytest.mark.parametrize("text", ["10023", "１００２３", " 10023\r\n", "\t10023", "10023\x1d", "１００２３\u3000"])

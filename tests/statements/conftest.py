@@ -8,6 +8,10 @@ from flask import Flask
 
 from bank.clock import local_instant
 from bank.consents.actions import decide_consent
+from bank.counter import actions as counter
+from bank.counter.consent import by_check
+from bank.counter.models import Redemption
+from bank.counter.rules import Wanted
 from bank.db import random_key, transaction
 from bank.hours import actions as hours
 from bank.hours.rules import NewPart, NewService, Stay
@@ -15,7 +19,6 @@ from bank.people import actions as people
 from bank.people.models import Person
 from bank.people.rules import NewPerson
 from bank.rewards import actions as rewards
-from bank.rewards.models import Redemption
 from bank.rewards.rules import NewReward
 from bank.statements import actions
 from bank.units.models import Unit
@@ -49,7 +52,9 @@ def redeem(dave: Person, carol: Person, community: Unit) -> Callable[..., Redemp
             new = NewReward(unit_id=community.id, kind="goods", name="毛巾", points=hundredths, stock=9)
             reward = rewards.add_reward(by=dave, new=new, at=at)
         with transaction():
-            return rewards.redeem(by=carol, person_id=person.id, reward_id=reward.id, quantity=1, key=random_key(), at=at)
+            agreed = by_check(by=carol, shower_id=person.id, note="身份证", at=at)
+            wanted = Wanted(person_id=person.id, reward_id=reward.id)
+            return counter.redeem(by=carol, wanted=wanted, agreed=agreed, key=random_key(), at=at)
 
     return hand_over
 

@@ -56,10 +56,10 @@ def spend(dave: Api, carol: Api, person: dict[str, Any], unit_id: int) -> None:
     """Take the only bar of soap; then there is none left, and the rice is too dear."""
     soap = dave.post("/rewards", "soap", unit_id=unit_id, kind="goods", name="肥皂", points=100, stock=1)
     rice = dave.post("/rewards", "rice", unit_id=unit_id, kind="goods", name="大米", points=500, stock=9)
-    handed = carol.post("/redemptions", "take", person_id=person["id"], reward_id=soap["id"])
+    handed = carol.post("/redemptions", "take", person_id=person["id"], reward_id=soap["id"], checked="身份证")
     assert handed["points"] == 100
     for reward, code in ((soap, "out_of_stock"), (rice, "balance_too_low")):
-        refused = carol.send("/redemptions", f"take-{code}", person_id=person["id"], reward_id=reward["id"])
+        refused = carol.send("/redemptions", f"take-{code}", person_id=person["id"], reward_id=reward["id"], checked="身份证")
         assert (refused.status_code, refused.json()["code"]) == (409, code)
     left = {each["name"]: each["stock"] for each in carol.get("/rewards")["rewards"]}
     assert left == {"肥皂": 0, "大米": 9}

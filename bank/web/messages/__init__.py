@@ -14,6 +14,7 @@ from bank.web.messages import (
     access,
     activities,
     consents,
+    counter,
     devices,
     documents,
     hours,

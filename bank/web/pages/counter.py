@@ -7,14 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from bank import clock
+from bank.counter import actions, choices, consent, queries
+from bank.counter.rules import Wanted
+from bank.counter.schemas import DayQuerySchema, UndoSchema
 from bank.db import random_key
 from bank.errors import BankError
 from bank.ledger.queries import balance
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound
-from bank.rewards import actions, queries, rules, scans
-from bank.rewards.schemas import DayQuerySchema, UndoSchema
+from bank.rewards import queries as rewards
+from bank.rewards import rules, scans
 from bank.web.auth import access, safe_next
 from bank.web.errors import answer_refusal, answer_status, refusal_in_words
 from bank.web.forms import load, redisplay
@@ -29,7 +32,7 @@ SHORTEST_TAIL = 4
 @access("clerk")
 def start() -> str:
     """The empty counter, with the clerk's day so far."""
-    latest = queries.redemptions_on(clock.today(), queries.counters(g.person, "clerk"), clerk_id=g.person.id)
+    latest = queries.redemptions_on(clock.today(), rewards.counters(g.person, "clerk"), clerk_id=g.person.id)
     return _desk("start", latest=latest[:LATEST_SHOWN])
 
 
@@ -53,20 +56,20 @@ def scan() -> ResponseReturnValue:
 def member(person_id: int) -> str:
     """A member at the counter: points, and what can be had for them."""
     person = people.person(by=g.person, person_id=person_id)
-    choices = queries.choices_at(g.person, person, at=clock.now())
-    return _desk("member", **_at_hand(person), choices=sorted(choices, key=_is_refused), why=refusal_in_words)
+    found = choices.choices_at(g.person, person, at=clock.now())
+    return _desk("member", **_at_hand(person), choices=sorted(found, key=_is_refused), why=refusal_in_words)
 
 
 @bp.get("/members/<int:person_id>/rewards/<int:reward_id>")
 @access("clerk")
 def confirm(person_id: int, reward_id: int) -> str:
     """The last look before points leave; what stands in the way is said here already."""
-    person, reward = people.person(by=g.person, person_id=person_id), queries.reward(g.person, reward_id)
+    person, reward = people.person(by=g.person, person_id=person_id), rewards.reward(g.person, reward_id)
     quantity, at = rules.quantity_in(request.args.get("quantity", "1")), clock.now()
-    refused = queries.refusal(person, reward, quantity=quantity, at=at)
+    refused = choices.refusal(person, reward, quantity=quantity, at=at)
     if refused is not None:
         raise refused
-    has_more = quantity < rules.QUANTITY_MAX and queries.refusal(person, reward, quantity=quantity + 1, at=at) is None
+    has_more = quantity < rules.QUANTITY_MAX and choices.refusal(person, reward, quantity=quantity + 1, at=at) is None
     return _desk("confirm", **_at_hand(person), reward=reward, quantity=quantity, has_more=has_more)
 
 
@@ -79,9 +82,9 @@ def redeem(person_id: int, reward_id: int) -> ResponseReturnValue:
     if text:
         return redirect(url_for(".scan", scan=text, person_id=person_id, reward_id=reward_id), 303)
     quantity = rules.quantity_in(request.form.get("quantity", ""))
-    redemption = actions.redeem(
-        by=g.person, person_id=person_id, reward_id=reward_id, quantity=quantity, key=random_key(), at=clock.now()
-    )
+    wanted, at = Wanted(person_id=person_id, reward_id=reward_id, quantity=quantity), clock.now()
+    agreed = consent.by_check(by=g.person, shower_id=person_id, note="柜台当面核对", at=at)
+    redemption = actions.redeem(by=g.person, wanted=wanted, agreed=agreed, key=random_key(), at=at)
     return redirect(url_for(".redemption", redemption_id=redemption.id), 303)
 
 
@@ -104,7 +107,7 @@ def outcome() -> ResponseReturnValue:
 def redemptions() -> str:
     """A day's redemptions at all counters in sight."""
     day = DayQuerySchema().load(request.args.to_dict())["day"] or clock.today()
-    units = queries.counters(g.person, *queries.STAFF)
+    units = rewards.counters(g.person, *rewards.STAFF)
     return render_template("counter/redemptions.html", day=day, redemptions=queries.redemptions_on(day, units))
 
 
@@ -156,7 +159,7 @@ def _of_member(person_id: int, meant: scans.Scan) -> ResponseReturnValue:
     if meant.kind == "search":
         return _find(meant.text)
     try:
-        reward_id = queries.reward_by_number(meant.text).id
+        reward_id = rewards.reward_by_number(meant.text).id
     except rules.RewardNotFound:
         # Before something is handed over a wrong number must not change the member unseen.
         if "is_done" in request.args and len(meant.text) >= SHORTEST_TAIL:
@@ -178,7 +181,7 @@ def _go_to_member(person: Person) -> ResponseReturnValue:
     return redirect(url_for(".member", person_id=person.id), 303)
 
 
-def _is_refused(choice: queries.Choice) -> bool:
+def _is_refused(choice: choices.Choice) -> bool:
     return choice.refusal is not None
 
 

@@ -8,8 +8,8 @@ from flask import Blueprint, g, render_template
 from bank import clock
 from bank.activities import queries as activities
 from bank.activities.models import Activity
+from bank.counter import queries as counter
 from bank.ledger import queries as ledger
-from bank.rewards import queries as rewards
 from bank.web import paging
 from bank.web.auth import access
 
@@ -48,5 +48,5 @@ def _work() -> dict[str, Any]:
     return {
         "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=NEXT_SHOWN).items,
         "to_confirm": activities.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
-        "tally": rewards.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,
+        "tally": counter.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,
     }

@@ -4,6 +4,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bank import clock
+from bank.counter.choices import choices
 from bank.ledger.queries import balance
 from bank.people import queries as people
 from bank.rewards import actions, queries
@@ -22,8 +23,8 @@ bp = Blueprint("rewards", __name__, url_prefix="/rewards")
 def catalogue() -> str:
     """What I can have, and how far away the rest is."""
     available = balance(g.person.points_account_id)
-    choices = queries.choices(g.person, at=clock.now())
-    return render_template("rewards/catalogue.html", choices=choices, available=available, why=refusal_in_words)
+    found = choices(g.person, at=clock.now())
+    return render_template("rewards/catalogue.html", choices=found, available=available, why=refusal_in_words)
 
 
 @bp.get("/manage")
@@ -67,7 +68,7 @@ def move_stock(reward_id: int) -> ResponseReturnValue:
     """Receive pieces or write them off."""
     moved = load(StockSchema)
     move = {"received": actions.receive_stock, "written_off": actions.write_off_stock}[moved.pop("kind")]
-    move(by=g.person, reward_id=reward_id, at=clock.now(), **moved)
+    move(by=g.person, reward_id=reward_id, quantity=moved["quantity"], reason=moved["reason"], at=clock.now())
     return redirect(url_for(".reward", reward_id=reward_id), 303)
 
 

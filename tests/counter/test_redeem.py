@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bank.counter.actions import redeem as hand_over
+from bank.counter.models import Redemption
+from bank.counter.queries import redemptions_of
+from bank.counter.rules import NotForYourself, Wanted
 from bank.db import db, transaction
 from bank.ledger.queries import balance, history, system_account, trial_balance
 from bank.ledger.rules import BalanceTooLow, KeyReused
 from bank.people import actions as people
 from bank.people.rules import PersonNotFound, RoleMissing
 from bank.rewards import actions, rules
-from bank.rewards.models import Redemption
-from bank.rewards.queries import movements, redemptions_of
+from bank.rewards.queries import movements
 from tests import cast
 
 
@@ -105,7 +108,7 @@ def test_a_hidden_reward_is_refused(alice, carol, dave, rice, give, redeem):
 
 def test_nobody_serves_themselves(carol, rice, give, redeem):
     give(carol, 300)
-    with pytest.raises(rules.NotForYourself):
+    with pytest.raises(NotForYourself):
         redeem(carol, carol, rice)
 
 
@@ -147,9 +150,9 @@ def test_a_quantity_that_cannot_be_meant_is_refused(alice, carol, rice, redeem, 
 
 def test_an_unknown_member_and_an_unknown_reward_are_not_found(alice, carol, rice, at):
     with pytest.raises(PersonNotFound), transaction():
-        actions.redeem(by=carol, person_id=10**9, reward_id=rice.id, quantity=1, key="a", at=at)
+        hand_over(by=carol, wanted=Wanted(person_id=10**9, reward_id=rice.id), agreed="", key="a", at=at)
     with pytest.raises(rules.RewardNotFound), transaction():
-        actions.redeem(by=carol, person_id=alice.id, reward_id=10**9, quantity=1, key="a", at=at)
+        hand_over(by=carol, wanted=Wanted(person_id=alice.id, reward_id=10**9), agreed="", key="a", at=at)
 
 
 def test_the_same_key_again_pays_once(alice, carol, rice, give, redeem):
@@ -173,5 +176,5 @@ def test_the_database_refuses_to_rewrite_a_movement(alice, carol, rice, give, re
     give(alice, 300)
     redeem(carol, alice, rice)
     with pytest.raises(Exception, match="append_only"), transaction():
-        db.session.execute(db.text("UPDATE stock_movement SET quantity = -2 WHERE quantity = -1"))
+        db.session.execute(db.text("UPDATE stock_movement SET free = -2 WHERE free = -1"))
     assert db.session.scalars(db.select(Redemption)).one().quantity == 1

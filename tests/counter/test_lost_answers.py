@@ -2,17 +2,18 @@
 
 import pytest
 
+from bank.counter.models import Redemption
 from bank.db import db, random_key, transaction
 from bank.ledger.queries import balance
 from bank.people import actions as people
-from bank.rewards.models import Redemption
 
 
 @pytest.fixture
 def counter(browser, carol, alice, rice, give):
     """Carol looks for the last time at a bag of rice for alice, who has ten points."""
     give(alice, 1000)
-    return browser(carol).open(f"/counter/members/{alice.id}/rewards/{rice.id}")
+    counter = browser(carol).open(f"/counter/members/{alice.id}/rewards/{rice.id}")
+    return counter.send("/check", note="看了身份证")
 
 
 def ask(counter, key, back="/counter/"):

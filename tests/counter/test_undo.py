@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from bank.counter import actions, rules
+from bank.counter.queries import may_undo
 from bank.db import transaction
 from bank.ledger.queries import balance, history, trial_balance
 from bank.people import actions as people
 from bank.people.rules import RoleMissing
-from bank.rewards import actions, rules
-from bank.rewards.queries import may_undo, movements
+from bank.rewards.queries import movements
+from bank.rewards.rules import ReasonMissing
 from tests import cast
 
 QUARTER = timedelta(minutes=15)
@@ -83,11 +85,20 @@ def test_after_fifteen_minutes_an_admin_still_may(alice, dave, undo):
     assert balance(alice.points_account_id) == 1000
 
 
-def test_another_clerk_may_not(bob, community, undo):
+def test_another_clerk_of_the_same_counter_may_as_long(alice, bob, community, undo):
     with transaction():
         people.grant_role(by=None, person_id=bob.id, role="clerk", unit_id=community.id, at=cast.AT)
     with pytest.raises(rules.UndoTooLate):
-        undo(bob)
+        undo(bob, after=QUARTER + timedelta(seconds=1))
+    undo(bob, after=QUARTER)
+    assert balance(alice.points_account_id) == 1000
+
+
+def test_a_clerk_of_another_counter_may_not(charlie, other_community, undo):
+    with transaction():
+        people.grant_role(by=None, person_id=charlie.id, role="clerk", unit_id=other_community.id, at=cast.AT)
+    with pytest.raises(RoleMissing):
+        undo(charlie)
 
 
 @pytest.mark.parametrize("who", ["bob", "erin", "charlie"])
@@ -106,7 +117,7 @@ def test_nobody_takes_back_their_own(alice, community, undo):
 
 @pytest.mark.parametrize("reason", ["", "   ", "字" * 201])
 def test_a_reason_is_needed(carol, undo, reason):
-    with pytest.raises(rules.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         undo(carol, reason=reason)
 
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from bank.counter.models import Redemption
 from bank.db import db, transaction
 from bank.ledger.queries import balance
 from bank.people import actions as people
 from bank.people.rules import NewPerson
 from bank.rewards import actions
-from bank.rewards.models import Redemption
 from tests import cast
 
 
@@ -21,7 +21,9 @@ def counter(browser, carol, alice, rice, haircut, give):
 
 
 def confirm_page(counter, person, reward, **asked):
-    return counter.open(f"/counter/members/{person.id}/rewards/{reward.id}", **asked)
+    """The last look at a reward, with the clerk's check of identity as consent."""
+    counter.open(f"/counter/members/{person.id}/rewards/{reward.id}", **asked)
+    return counter.send("/check", note="看了身份证") if "/check" in counter.page else counter
 
 
 def has_field(page):
@@ -32,6 +34,7 @@ def test_card_reward_enter_and_it_is_handed_over(counter, alice, rice):
     counter.open("/counter/scan", scan=alice.card_number)
     assert counter.path == f"/counter/members/{alice.id}" and "10.00" in counter.page
     counter.open("/counter/scan", scan="101", person_id=alice.id)
+    counter.send("/check", note="看了身份证")
     assert "兑换后剩" in counter.page and "7.00" in counter.page
     counter.send(counter.path, scan="")
     assert counter.status == 200 and "兑换成功" in counter.page and "大米 × 1" in counter.page

@@ -1,0 +1,1 @@
+"""What happens at a counter: rewards reserved, handed over, undone and returned, services agreed, and the day's end."""
