@@ -14,6 +14,7 @@ WITHDRAWAL_REASONS = ("slip", "wrong_record", "under_pressure", "not_from_recipi
 TEXT_KINDS = ("comment", "called", "reason")
 TEXT_STATES = ("pending", "shown", "refused", "kept", "erased")
 TEXT_MAX = 300
+EXCEPTIONS_MAX = 2000
 CODE_GOOD_FOR = timedelta(days=14)
 COMMENT_WITHIN = timedelta(hours=1)
 HIDDEN_FOR = timedelta(days=7)

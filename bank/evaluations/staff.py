@@ -34,6 +34,21 @@ class Line:
     invitation: RatingInvitation | None
 
 
+@dataclass(frozen=True)
+class Row:
+    """One row of a record's history; the mark of a hidden one is not to be shown."""
+
+    row: Evaluation
+    is_hidden: bool
+    withdrawal: Withdrawal | None
+    may_withdraw: bool
+
+
+def is_staff(by: Person, unit_id: int) -> bool:
+    """Whether `by` is organizer or admin of a unit."""
+    return any(has_role(by, role, unit_id) for role in STAFF)
+
+
 def service_led(by: Person, service_id: int) -> Service:
     """A service that `by` led, or organizes or administers. Raises ServiceRecordNotFound."""
     found = db.session.get(Service, service_id)
@@ -53,7 +68,7 @@ def record_led(by: Person, record_id: int) -> ServiceRecord:
 def record_staffed(by: Person, record_id: int) -> ServiceRecord:
     """A record of a service that `by` organizes or administers; having led it is not enough. Raises ServiceRecordNotFound."""
     found = db.session.get(ServiceRecord, record_id)
-    if found is None or not _is_staff(by, found.service.unit_id):
+    if found is None or not is_staff(by, found.service.unit_id):
         raise rules.ServiceRecordNotFound()
     return found
 
@@ -100,10 +115,20 @@ def services(by: Person, *, today: date, is_waiting: bool) -> Select[Service]:
     return wanted.where(Service.served_on >= today - WAITING_FOR, lacks_mark)
 
 
-def history(record_id: int) -> list[Evaluation]:
+def history(by: Person, line: Line) -> list[Row]:
     """All rows about a record, in the order they were written, withdrawals included."""
     wanted = select(Evaluation).options(joinedload(Evaluation.given_by), joinedload(Evaluation.approved_by))
-    return list(db.session.scalars(wanted.where(Evaluation.service_record_id == record_id).order_by(Evaluation.id)))
+    rows = db.session.scalars(wanted.where(Evaluation.service_record_id == line.record.id).order_by(Evaluation.id)).all()
+    last_ids, is_own = {each.supersedes_id for each in rows}, isinstance(line.refusal, rules.NotYourOwnRating)
+    return [
+        Row(
+            each,
+            is_hidden=each.role == "recipient" and not line.is_open and each.given_by_id != by.id,
+            withdrawal=open_withdrawal(each.id),
+            may_withdraw=each.id not in last_ids and each.mark is not None and not is_own,
+        )
+        for each in rows
+    ]
 
 
 def texts(evaluation_ids: Sequence[int]) -> dict[int, list[EvaluationText]]:
@@ -149,11 +174,7 @@ def _refusal(by: Person, record: ServiceRecord, own_ids: set[int], others: Seque
 
 
 def _may_lead(by: Person, service: Service) -> bool:
-    return service.leader_id == by.id or _is_staff(by, service.unit_id)
-
-
-def _is_staff(by: Person, unit_id: int) -> bool:
-    return any(has_role(by, role, unit_id) for role in STAFF)
+    return service.leader_id == by.id or is_staff(by, service.unit_id)
 
 
 def _in_sight(by: Person) -> ColumnElement[bool]:
