@@ -6,7 +6,7 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 
 from flask import Flask
 
-from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, security
+from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, rating_device, security
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import counter as counter_api
@@ -24,10 +24,12 @@ from bank.web.pages import (
     check_in,
     consents,
     counter,
+    evaluations,
     home,
     hours,
     ledger,
     people,
+    recipient,
     rewards,
     sign_in,
     statements,
@@ -36,6 +38,7 @@ from bank.web.pages import (
 
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, people.bp, consents.bp, units.bp, activities.bp, check_in.bp, hours.bp,
+    evaluations.bp, recipient.bp,
     counter.bp, rewards.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
@@ -46,7 +49,7 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
 
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
-    for part in (numbers, security, auth, language, errors, files, filters, menu, navigation):
+    for part in (numbers, security, auth, language, errors, files, filters, menu, navigation, rating_device):
         part.register(app)
     for bp in PAGES:
         app.register_blueprint(bp)

@@ -30,3 +30,13 @@ CUT_NAMES = {
     "supplemented": _("补录的时长不计积分"),
     "year_cap": _("一年最多计 600 积分"),
 }
+MARK_NAMES = {5: _("非常满意"), 4: _("满意"), 3: _("一般"), 2: _("不太满意"), 1: _("不满意")}
+MARK_ROLE_NAMES = {"recipient": _("服务对象评分"), "leader": _("负责人评分"), "completion": _("完成情况")}
+MARK_WAY_NAMES = {"signed_in": _("登录评分"), "code": _("扫码评分"), "call_back": _("电话回访"), "withdrawal": _("撤回")}
+WITHDRAWAL_REASON_NAMES = {
+    "slip": _("点错了"),
+    "wrong_record": _("评到了别人名下"),
+    "under_pressure": _("受人要求或代点"),
+    "not_from_recipient": _("不是服务对象本人评的"),
+    "involved": _("评分人与志愿者是一家人或有利害关系"),
+}
