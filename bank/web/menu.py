@@ -40,10 +40,13 @@ ITEMS = (
     Item("rewards.manage", _("物品管理"), "box-seam", frozenset({"admin"})),
     Item("ledger.journal", _("账本"), "journal-check", frozenset({"auditor"})),
     Item("counter.redemptions", _("兑换记录"), "receipt", frozenset({"auditor"})),
+    Item("evaluations.fairness_lists", _("评价核查"), "search-heart", frozenset({"auditor"})),
     Item("activities.activities", _("活动"), "calendar-event"),
     Item("people.card", _("我的码"), "qr-code"),
     Item("statements.passbook", _("存折"), "journal-text"),
     Item("rewards.catalogue", _("积分兑换"), "gift"),
+    Item("evaluations.desk", _("服务评价"), "star-half", frozenset({"organizer", "admin"})),
+    Item("evaluations.received", _("我的评价"), "stars"),
     Item("statements.board", _("积分榜"), "trophy", EVERYBODY | STRANGERS),
 )
 
