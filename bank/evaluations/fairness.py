@@ -66,9 +66,9 @@ def outliers(by: Person, *, year: int) -> list[OutlierRow]:
     sums = sums.where(Evaluation.given_by_id.is_not(None), Service.unit_id.in_(known))
     given: dict[tuple[int, int], Mean] = {}
     for person_id, unit_id, count, total in db.session.execute(sums.group_by(Evaluation.given_by_id, Service.unit_id)):
-        place = (person_id, _community(known[unit_id], known))
+        place = (int(person_id or 0), _community(known[unit_id], known))
         before = given.get(place, Mean())
-        given[place] = Mean(before.count + count, before.total + int(total))
+        given[place] = Mean(before.count + count, before.total + int(total or 0))
     far = rules.outliers(rules.raters(given))[:LISTED_MAX]
     who = _persons([each.person_id for each in far])
     return [OutlierRow(who[each.person_id], known[each.community_id], each) for each in far]
@@ -96,7 +96,7 @@ def phones(by: Person, *, year: int) -> list[Phone]:
     )
     many = sums.group_by(Evaluation.device).having(func.count() >= DEVICE_RECORDS_MIN)
     rows = db.session.execute(many.order_by(func.count().desc(), Evaluation.device).limit(LISTED_MAX))
-    return [Phone(device, members, Mean(count, int(total))) for device, members, count, total in rows]
+    return [Phone(device or "", members, Mean(count, int(total or 0))) for device, members, count, total in rows]
 
 
 def rows(by: Person, wanted: Wanted) -> Select[Evaluation]:

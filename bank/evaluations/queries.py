@@ -33,8 +33,11 @@ def marks() -> Select[int, int | None, int | None, int | None]:
 
     Hidden marks are in it: they count at once, and are only shown later.
     """
-    columns = [func.max(case((Evaluation.role == role, Evaluation.mark))).label(role) for role in rules.ROLES]
-    return select(Evaluation.service_record_id, *columns).where(counts()).group_by(Evaluation.service_record_id)
+    recipient, leader, completion = (
+        func.max(case((Evaluation.role == role, Evaluation.mark))).label(role) for role in rules.ROLES
+    )
+    wanted = select(Evaluation.service_record_id, recipient, leader, completion)
+    return wanted.where(counts()).group_by(Evaluation.service_record_id)
 
 
 def marks_of(record_ids: Sequence[int]) -> dict[int, Marks]:
@@ -125,5 +128,5 @@ def _comments(record_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     rows = db.session.execute(wanted.where(Evaluation.service_record_id.in_(record_ids)).order_by(EvaluationText.written_at))
     said: dict[int, tuple[str, ...]] = {}
     for record_id, text in rows:
-        said[record_id] = (*said.get(record_id, ()), text)
+        said[record_id] = (*said.get(record_id, ()), text or "")
     return said

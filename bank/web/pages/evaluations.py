@@ -69,8 +69,8 @@ def rate_service(service_id: int) -> ResponseReturnValue:
 @access("member")
 def codes(service_id: int) -> str:
     """Slips with a code for each recipient, to be printed and cut."""
-    lines = [each for each in staff.lines(g.person, service_id, at=clock.now()) if each.invitation is not None]
-    slips = [(each, _link(each.invitation), qr(_link(each.invitation))) for each in lines]
+    lines = staff.lines(g.person, service_id, at=clock.now())
+    slips = [(each, qr(_link(each.invitation))) for each in lines if each.invitation is not None]
     found = staff.service_led(g.person, service_id)
     return render_template("evaluations/codes.html", service=found, slips=slips, is_only_here=is_only_here())
 
