@@ -115,6 +115,12 @@ def clean_pin(pin: str) -> str:
     return digits
 
 
+def check_same(pin: str, again: str) -> None:
+    """Refuse with PinsDiffer what was not typed the same twice."""
+    if pin != again:
+        raise PinsDiffer()
+
+
 def typed_pin(pin: str) -> str:
     """The six digits of a PIN, also of full width, or the empty text when it is none."""
     digits = unicodedata.normalize("NFKC", pin).strip()

@@ -21,6 +21,7 @@ from bank.access import queries, rules
 from bank.access.models import Tries
 from bank.db import db, is_postgres
 from bank.people.models import Person
+from bank.people.rules import clean_login
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def keys_of_sign_in(*, person: Person | None, login: str, device: str | None, ad
     """A device that signed in as this person before counts by itself alone, so no stranger's failures keep it out."""
     if device is not None:
         return [_key("known_device", device)]
-    who = person.key if person else login  # Phone and card number are two logins, but one account.
+    who = person.key if person else clean_login(login) or login  # Phone and card number are two logins, but one account.
     return [_key("login_and_address", f"{who}\n{address}"), _key("login", who), key_of_address(address)]
 
 

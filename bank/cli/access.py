@@ -6,7 +6,7 @@ from datetime import timedelta
 import click
 from flask.cli import with_appcontext
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bank import clock
 from bank.access import actions, queries, rules
@@ -34,25 +34,27 @@ def token() -> None:
 @click.argument("login")
 @click.option("--name", default="api", show_default=True, help="What the token is for.")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, actions.TOKEN_DAYS_MAX), help="Days until it ends.")
+@click.option("--scope", "scopes", multiple=True, default=("all",), type=click.Choice(rules.SCOPES), help="What it opens.")
 @with_appcontext
-def create_token(login: str, name: str, days: int) -> None:
+def create_token(login: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
     """Make a token for the member with this phone or card number; it is shown once."""
     at = clock.now()
     with transaction():
         owner = queries.person_by_login(login)
-        _, secret = actions.create_token(by=None, person_id=owner.id, name=name, expires_at=at + timedelta(days=days), at=at)
+        ends = at + timedelta(days=days)
+        _, secret = actions.create_token(by=None, person_id=owner.id, name=name, expires_at=ends, at=at, scopes=scopes)
     click.echo(secret)
 
 
 @token.command("list")
 @with_appcontext
 def list_tokens() -> None:
-    """Show all tokens: number, first characters, owner, end."""
-    table = Table("id", "begins with", "name", "owner", "card", "ends", "revoked")
+    """Show all tokens: number, first characters, scopes, owner, last use, end."""
+    table = Table("id", Column("begins with", no_wrap=True), "name", "scopes", "owner", "last used", "ends", "revoked")
     for each in queries.tokens():
-        owner = mask_name(each.person.name)
-        days = [str(clock.local_day(at)) if at else "" for at in (each.expires_at, each.revoked_at)]
-        table.add_row(str(each.id), each.prefix, each.name, owner, each.person.card_number, *days)
+        owner = f"{mask_name(each.person.name)} {each.person.card_number}"
+        days = [str(clock.local_day(at)) if at else "" for at in (each.last_used_at, each.expires_at, each.revoked_at)]
+        table.add_row(str(each.id), each.prefix, each.name, each.scopes, owner, *days)
     Console().print(table)
 
 

@@ -11,6 +11,7 @@ from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import counter as counter_api
 from bank.web.api import consents as consents_api
+from bank.web.api import devices as devices_api
 from bank.web.api import evaluations as evaluations_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
@@ -20,29 +21,35 @@ from bank.web.api import statements as statements_api
 from bank.web.api import units as units_api
 from bank.web.pages import (
     access,
+    activation,
     activities,
+    cards,
     check_in,
     consents,
     counter,
     evaluations,
+    devices,
     home,
     hours,
     ledger,
     people,
     recipient,
     rewards,
+    second_step,
     sign_in,
     statements,
+    tokens,
     units,
 )
 
 PAGES = (
-    health.bp, sign_in.bp, home.bp, access.bp, people.bp, consents.bp, units.bp, activities.bp, check_in.bp, hours.bp,
+    health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
+    people.bp, consents.bp, units.bp, activities.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp,
     counter.bp, rewards.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    access_api.bp, people_api.bp, consents_api.bp, units_api.bp,
+    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, units_api.bp,
     activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, statements_api.bp,
 )  # fmt: skip
 

@@ -40,6 +40,7 @@ from bank.people.queries import roles
 from bank.people.rules import RoleMissing
 
 API = "/api/"
+HALFWAY_SECONDS = 300
 DEVICE_COOKIE, DEVICE_HEADER = "device", "Bank-Device"
 READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -98,6 +99,23 @@ def sign_in(person: Person) -> None:
     login_user(SignedIn(person))
     # A clerk's screen is shared, so the session of anyone with a role ends with the browser; a hall's screen stays on.
     session.permanent = roles(person) <= {"display"}
+
+
+def ask_second_step(person: Person, target: str) -> None:
+    """Remember for five minutes that the first step was right; until the second is, nobody is signed in."""
+    session.clear()
+    until = int(clock.now().timestamp()) + HALFWAY_SECONDS
+    session["halfway"] = {"who": SignedIn(person).get_id(), "until": until, "next": target}
+
+
+def halfway() -> tuple[Person, str] | None:
+    """Who has taken the first step in this browser, and where to go after the second."""
+    kept = session.get("halfway")
+    if kept is None or kept["until"] < clock.now().timestamp():
+        return None
+    key, _, trace = kept["who"].partition(".")
+    person = queries.person_of_session(key, trace)
+    return (person, kept["next"]) if person else None
 
 
 def sign_out() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from bank.access.rules import TooManyTries
 from bank.db import CommitUncertain, db
 from bank.errors import BankError, Conflict, Invalid, NotAllowed, NotFound
 from bank.web import auth
@@ -65,15 +66,20 @@ def register(app: Flask) -> None:
 
 
 def answer_status(error: BankError) -> int:
-    """400, 403, 404 or 409 by the kind of a refusal, and 401 when nobody is signed in."""
+    """400, 403, 404 or 409 by the kind of a refusal; 401 when nobody is signed in, 429 for who must wait."""
     if isinstance(error, auth.SignInNeeded):
         return 401
+    if isinstance(error, TooManyTries):
+        return 429
     return next((status for kind, status in STATUSES if isinstance(error, kind)), 400)
 
 
 def answer_refusal(error: BankError) -> Response:
     """The answer to a BankError."""
-    return _answer(answer_status(error), _codes(error), error.details)
+    response = _answer(answer_status(error), _codes(error), error.details)
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.details["seconds"])
+    return response
 
 
 def refusal_in_words(error: BankError) -> dict[str, Any]:

@@ -39,12 +39,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bank import clock
 from bank.db import Base, Instant, db, is_postgres, transaction
-from bank.errors import Invalid
+from bank.errors import Conflict, Invalid
 from bank.ledger.rules import KeyReused
 from bank.web.auth import is_api
 
 KEY_SHAPE = re.compile(r"[!-~]{1,80}")
 FIELD = "idempotency_key"
+SHOWN_ONCE = "shown once"  # Stands where the content type of a kept answer stands.
 SETTLED = "settled"  # No request's own fingerprint, so that none is ever taken for the same.
 STRANGERS = "strangers"  # The scope of all who are not signed in; a key of one tells another nothing, as the rest must be equal.
 NOT_MEANT = {FIELD, "csrf_token"}  # Fields that differ between two sendings of one form.
@@ -56,6 +57,10 @@ class IdempotencyKeyMissing(Invalid):
 
 class IdempotencyKeyMalformed(Invalid):
     """A key is 1 to 80 visible ASCII characters."""
+
+
+class AlreadyShown(Conflict):
+    """What was asked is done; its answer held a secret, which is shown once and was not kept."""
 
 
 class Answer(Base):
@@ -106,6 +111,17 @@ def writes_cookies_only(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def shows_once(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Say of a view that its answer holds a secret: it is not kept, and a repeat is told so. It goes inside `writes`."""
+
+    @wraps(view)
+    def shown(*args: Any, **kwargs: Any) -> Any:
+        g.is_shown_once = True
+        return view(*args, **kwargs)
+
+    return shown
+
+
 def settle(key: str) -> str | None:
     """Where the form with this key led when its answer was lost, or None after making sure that it leads nowhere any more.
 
@@ -142,6 +158,8 @@ def _first_answer(scope: str, key: str, fingerprint: str) -> Response:
     answer = db.session.get_one(Answer, (scope, key))
     if answer.fingerprint != fingerprint:
         raise KeyReused(key=key)
+    if answer.content_type == SHOWN_ONCE:
+        raise AlreadyShown()
     answer.repeats = Answer.repeats + 1  # A repeat must write, so that its answer waits for the standby like the first.
     response = Response(answer.body, answer.status, content_type=answer.content_type)
     if answer.location is not None:
@@ -154,6 +172,9 @@ def _keep(scope: str, key: str, response: Response) -> Response:
         raise _Refused(response)
     answer = db.session.get_one(Answer, (scope, key))
     answer.status, answer.body = response.status_code, response.get_data()
+    if g.get("is_shown_once"):
+        answer.content_type, answer.body = SHOWN_ONCE, b""
+        return response
     answer.content_type, answer.location = response.content_type or "", response.headers.get("Location")
     return response
 

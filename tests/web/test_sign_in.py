@@ -1,5 +1,6 @@
 """Signing in: phone or card and PIN, one face never taking the other's proof, and safe ways on."""
 
+import re
 from typing import Any
 
 import pytest
@@ -134,9 +135,61 @@ def test_role_is_needed_and_missing_said_in_words(client: FlaskClient, alice: Pe
     assert "岗位权限" in refused.text
 
 
-def test_only_somebody_known_changes_anything(app: Flask) -> None:
+def test_signing_in_elsewhere_goes_on_while_somebody_guesses(app: Flask, alice: Person) -> None:
+    hers = Browser(app.test_client()).sign_in(alice)
+    hers.submit("/", to="sign-out")
+    stranger = Browser(app.test_client())
+    for _ in range(7):
+        stranger.submit("/sign-in", login=alice.phone, pin="135791")
+    assert stranger.submit("/sign-in", login=alice.phone, pin=PIN).status_code == 429
+    hers.sign_in(alice)
+
+
+def test_who_must_wait_is_told_how_long(client: FlaskClient, alice: Person) -> None:
+    browser = Browser(client)
+    for _ in range(6):
+        browser.submit("/sign-in", login=alice.phone, pin="135791")
+    waiting = browser.submit("/sign-in", login=alice.phone, pin="135791")
+    assert re.search("请等 [12] 秒", waiting.text)
+
+
+def test_a_forged_cookie_makes_no_browser_known(client: FlaskClient, alice: Person) -> None:
+    client.set_cookie("known", "eyJhIjoiYiJ9.forged")
+    assert Browser(client).submit("/sign-in", login=alice.phone, pin="135791").status_code == 403
+
+
+def test_what_the_browser_keeps_names_nobody_in_the_open(client: FlaskClient, alice: Person) -> None:
+    Browser(client).sign_in(alice)
+    cookie = client.get_cookie("known")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
+    assert alice.phone not in cookie.value
+
+
+def test_signing_out_everywhere_ends_the_other_browser(app: Flask, alice: Person) -> None:
+    here, there = (Browser(app.test_client()).sign_in(alice) for _ in range(2))
+    assert here.submit("/me/security", to="everywhere").status_code == 303
+    for browser in (here, there):
+        assert browser.get("/me").location.startswith("/sign-in")
+
+
+def test_a_session_from_before_signing_in_is_worth_nothing(app: Flask, alice: Person) -> None:
+    planted = app.test_client()
+    planted.get("/sign-in")
+    cookie = planted.get_cookie("bank")
+    victim = app.test_client()
+    victim.set_cookie("bank", cookie.value if cookie else "")
+    Browser(victim).sign_in(alice)
+    assert planted.get("/me").status_code == 303
+
+
+STRANGERS_MAY = {"activation.activate", "api_access.activate", "devices.join", "api_devices.join"}
+
+
+def test_strangers_change_only_what_a_code_from_the_bank_opens(app: Flask) -> None:
     views = app.view_functions.items()
-    assert [name for name, view in views if getattr(view, "writes", False) and "public" in view.access] == []  # type: ignore[attr-defined]
+    found = {name for name, view in views if getattr(view, "writes", False) and "public" in view.access}  # type: ignore[attr-defined]
+    assert {each for each in found if "evaluation" not in each} == STRANGERS_MAY
 
 
 def _session_cookie(client: FlaskClient, person: Person) -> str:

@@ -24,7 +24,7 @@ MESSAGES = {
     ),
     "invitation_not_found": Message(_("没有这个激活码。"), _("请核对激活单上的 12 位激活码，或重新扫码。")),
     "invitation_over": Message(_("这个激活码已经用过、作废或过期。"), ASK_AT_DESK),
-    "by_another": Message(_("自己的密码不能在这里重设。"), _("请在“我的码—改密码”里用现在的密码修改；忘记了请另一位管理员重设。")),
+    "by_another": Message(_("自己的密码不能在这里重设。"), _("请在“登录与安全”里用现在的密码修改；忘记了请另一位管理员重设。")),
     "token_not_found": Message(_("没有找到这个令牌。"), GO_BACK),
     "scope_missing": Message(_("这个令牌没有开放这项用途。"), _("请新建一个勾选了这项用途的令牌。")),
     "already_shown": Message(_("这个请求已经办好，其中的密钥或代码只显示一次。"), _("请停用刚才建好的那一个，再新建一个。")),

@@ -1,57 +1,67 @@
 """Signing in and out, and choosing the language."""
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bank.access import queries
-from bank.errors import Invalid
-from bank.people import rules
-from bank.web import auth, language
+from bank.access.queries import has_second_step
+from bank.access.schemas import CodeSchema, SignInSchema
+from bank.web import auth, guessing, language
 from bank.web.auth import access
-from bank.web.forms import redisplay
+from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes_cookies_only
-from bank.web.security import limiter
 
 bp = Blueprint("sign_in", __name__)
-
-# Only refusals count. A whole hall signs in through one address, so an address may err often; one login may not.
-REFUSED_BY_LOGIN = "6 per minute; 30 per hour"
-REFUSED_BY_ADDRESS = "120 per minute"
-
-
-def _login() -> str:
-    typed = request.form.get("login", "").strip()[:40]
-    return rules.clean_login(typed) or typed
-
-
-def _is_refused(response: Response) -> bool:
-    return response.status_code == 403
 
 
 @bp.get("/sign-in")
 @access("public")
 def form() -> ResponseReturnValue:
-    """Asks for phone or card number and PIN."""
+    """Asks for phone or card number and PIN; `long` gives a keyboard with letters for a password."""
     target = auth.safe_next(request.values.get("next"))
     if g.person is not None:
         return redirect(target, 303)
-    return render_template("sign_in.html", next=target)
+    return render_template("sign_in.html", next=target, is_long="long" in request.values)
 
 
 @bp.post("/sign-in")
-@limiter.limit(REFUSED_BY_ADDRESS, deduct_when=_is_refused)
-@limiter.limit(REFUSED_BY_LOGIN, key_func=_login, deduct_when=_is_refused)
 @access("public")
 @redisplay(form)
 @writes_cookies_only
 def sign_in() -> ResponseReturnValue:
-    """Start a session, and go on to where the person was going."""
-    login, pin = request.form.get("login", "").strip(), request.form.get("pin", "").strip()
-    if not login or not pin:
-        missing = ["Missing data for required field."]
-        raise Invalid(errors={name: missing for name, value in (("login", login), ("pin", pin)) if not value})
-    auth.sign_in(queries.sign_in(login=login, pin=pin))
-    return redirect(auth.safe_next(request.form.get("next")), 303)
+    """Start a session, or ask for the second step, and go on to where the person was going."""
+    person = guessing.first_step(**load(SignInSchema))
+    target = auth.safe_next(request.form.get("next"))
+    if has_second_step(person):
+        auth.ask_second_step(person, target)
+        return redirect(url_for(".second_step"), 303)
+    auth.sign_in(person)
+    guessing.remember(person)
+    return redirect(target, 303)
+
+
+@bp.get("/sign-in/code")
+@access("public")
+def second_step() -> ResponseReturnValue:
+    """Asks for the code in the phone, or one from the paper."""
+    if auth.halfway() is None:
+        return redirect(url_for(".form"), 303)
+    return render_template("access/code.html")
+
+
+@bp.post("/sign-in/code")
+@access("public")
+@redisplay(second_step)
+@writes_cookies_only
+def prove() -> ResponseReturnValue:
+    """Take the second step, and start a session."""
+    asked, found = load(CodeSchema), auth.halfway()
+    if found is None:
+        return redirect(url_for(".form"), 303)
+    person, target = found
+    guessing.next_step(person, asked["code"])
+    auth.sign_in(person)
+    guessing.remember(person)
+    return redirect(auth.safe_next(target), 303)
 
 
 @bp.post("/sign-out")

@@ -1,0 +1,3 @@
+"""The people of `tests/people` stand here too."""
+
+from tests.people.conftest import browser, frank, newcomer  # noqa: F401
