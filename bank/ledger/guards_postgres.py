@@ -35,25 +35,23 @@ FUNCTIONS = {
         CREATE FUNCTION move_balances() RETURNS trigger LANGUAGE plpgsql
         SET search_path FROM CURRENT SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
         DECLARE
-            fits boolean;
-            is_unit boolean;
-            is_open boolean;
+            line_fits boolean;
+            has_two_accounts boolean;
         BEGIN
-            SELECT bool_and(coalesce(
-                       effective_on = (SELECT entry.effective_on FROM journal_entry AS entry
-                                       WHERE entry.id = entry_id AND line BETWEEN 1 AND transfer_count), false)),
-                   bool_and(coalesce(unit = (SELECT unit FROM account WHERE id = debit_id)
-                                     AND unit = (SELECT unit FROM account WHERE id = credit_id), false)),
-                   bool_and((SELECT closed_at FROM account WHERE id = debit_id) IS NULL
-                            AND (SELECT closed_at FROM account WHERE id = credit_id) IS NULL)
-            INTO fits, is_unit, is_open FROM inserted;
-            IF NOT fits THEN
+            SELECT bool_and(effective_on IS NOT DISTINCT FROM
+                            (SELECT entry.effective_on FROM journal_entry AS entry
+                             WHERE entry.id = entry_id AND line BETWEEN 1 AND transfer_count)),
+                   bool_and(unit IS NOT DISTINCT FROM (SELECT unit FROM account WHERE id = debit_id AND closed_at IS NULL)
+                        AND unit IS NOT DISTINCT FROM (SELECT unit FROM account WHERE id = credit_id AND closed_at IS NULL))
+            INTO line_fits, has_two_accounts FROM inserted;
+            IF NOT line_fits THEN
                 RAISE EXCEPTION 'bad_entry: line does not fit' USING ERRCODE = 'MB005';
             END IF;
-            IF NOT is_unit THEN
-                RAISE EXCEPTION 'bad_entry: not two accounts of this unit' USING ERRCODE = 'MB005';
-            END IF;
-            IF NOT is_open THEN
+            IF NOT has_two_accounts THEN
+                IF EXISTS (SELECT 1 FROM inserted WHERE 2 <> (SELECT count(*) FROM account
+                                                               WHERE id IN (debit_id, credit_id) AND unit = inserted.unit)) THEN
+                    RAISE EXCEPTION 'bad_entry: not two accounts of this unit' USING ERRCODE = 'MB005';
+                END IF;
                 RAISE EXCEPTION 'account_closed' USING ERRCODE = 'MB002';
             END IF;
             UPDATE account SET balance = balance + moved.amount, last_entry_id = moved.entry_id

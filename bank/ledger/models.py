@@ -10,6 +10,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,7 +55,7 @@ class JournalEntry(Base):
     approved_by: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str | None] = mapped_column(String(200))
     rule_version: Mapped[int | None]
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
     transfer_count: Mapped[int] = mapped_column(SmallInteger)
 
     __table_args__ = (
@@ -63,6 +64,10 @@ class JournalEntry(Base):
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_entry"),
         CheckConstraint("reverses_id IS NULL OR (reason IS NOT NULL AND approved_by IS NOT NULL)", name="reversal_has_reason"),
         CheckConstraint("approved_by <> recorded_by", name="second_person"),
+        Index(
+            "uq_journal_entry_reverses_id", "reverses_id", unique=True,
+            sqlite_where=text("reverses_id IS NOT NULL"), postgresql_where=text("reverses_id IS NOT NULL"),
+        ),  # Of few entries, so that the others need not be in it.
         APPEND_ONLY,
     )  # fmt: skip
 

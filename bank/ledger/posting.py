@@ -5,7 +5,7 @@ leave balances, floors and closed months to the guards. `conflict` turns what th
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -80,15 +80,24 @@ _POST = """
 def _post_postgres(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
     # Whoever writes the same keys writes them in the same order, and waits instead of locking the other out.
     order = sorted(range(len(entries)), key=lambda place: entries[place].key)
-    heads = zip(*(_head(entries[place]) for place in order), strict=True)
+    keys, seals, kinds, days, recorders, approvers, reasons, versions, reversed_ids, counts = map(
+        list, zip(*(_head(entries[place]) for place in order), strict=True)
+    )
     lines = zip(
         *((number, line, each.unit, each.debit_id, each.credit_id, each.amount)
           for number, place in enumerate(order, 1) for line, each in enumerate(entries[place].transfers, 1)),
         strict=True,
     )  # fmt: skip
-    rows = driver.execute(_POST, [*map(list, heads), *map(list, lines), at]).fetchall()
+    plain = map(_array, (versions, reversed_ids, counts, *lines))
+    heads = (keys, _array(seals), kinds, _array(days), recorders, approvers, reasons)
+    rows = driver.execute(_POST, [*heads, *plain, at]).fetchall()
     answers = {place: Posted(entry_id, is_new) for place, (entry_id, is_new) in zip(order, rows, strict=True)}
     return [answers[place] for place in range(len(entries))]
+
+
+def _array(values: Iterable[object]) -> str:
+    """Numbers, days and plain words as PostgreSQL writes an array; the driver's own way takes as long as all the rest."""
+    return f"{{{','.join('NULL' if each is None else str(each) for each in values)}}}"
 
 
 def _head(entry: NewEntry) -> tuple[object, ...]:
