@@ -1,92 +1,119 @@
-"""What a member can have, and the catalogue behind it."""
+"""What members see of rewards at home: what they can have, what they have put aside, and the code that says who they are."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bank import clock
-from bank.counter.choices import choices
+from bank.counter import choices, consent, holds, queries
+from bank.counter.choices import Choice
+from bank.counter.forms import ReservationSchema
+from bank.counter.models import Redemption
+from bank.counter.rules import RedemptionNotFound, Wanted
+from bank.db import random_key
 from bank.ledger.queries import balance
-from bank.people import queries as people
-from bank.rewards import actions, queries
-from bank.rewards.rules import NewReward
-from bank.rewards.schemas import NewRewardSchema, StockSchema
+from bank.rewards import queries as rewards
+from bank.rewards.rules import RewardNotFound
 from bank.web.auth import access
 from bank.web.errors import refusal_in_words
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
+from bank.web.qr import qr
 
 bp = Blueprint("rewards", __name__, url_prefix="/rewards")
+PICTURE_SECONDS = 24 * 3600
 
 
 @bp.get("/")
 @access("member")
 def catalogue() -> str:
     """What I can have, and how far away the rest is."""
-    available = balance(g.person.points_account_id)
-    found = choices(g.person, at=clock.now())
-    return render_template("rewards/catalogue.html", choices=found, available=available, why=refusal_in_words)
+    found = choices.choices(g.person, at=clock.now())
+    pictured = rewards.pictured([each.reward.id for each in found])
+    return render_template("rewards/catalogue.html", choices=found, pictured=pictured, **_mine())
 
 
-@bp.get("/manage")
-@access("admin", "clerk", "auditor")
-def manage() -> str:
-    """All rewards of the counters in sight, hidden ones too."""
-    return render_template("rewards/manage.html", rewards=queries.visible(g.person))
-
-
-@bp.get("/manage/new")
-@access("admin")
-def new_reward() -> str:
-    """Asks for what a reward needs."""
-    return render_template("rewards/new.html", units=queries.counter_units(g.person))
-
-
-@bp.post("/manage")
-@access("admin")
-@redisplay(new_reward)
-@writes
-def add_reward() -> ResponseReturnValue:
-    """Put a reward into the catalogue."""
-    actions.add_reward(by=g.person, new=NewReward(**load(NewRewardSchema)), at=clock.now())
-    return redirect(url_for(".manage"), 303)
-
-
-@bp.get("/manage/<int:reward_id>")
-@access("admin", "clerk", "auditor")
+@bp.get("/<int:reward_id>")
+@access("member")
 def reward(reward_id: int) -> str:
-    """One reward, what came into its stock and what left it."""
-    found = queries.reward(g.person, reward_id)
-    can_change = people.has_role(g.person, "admin", found.unit_id)
-    return render_template("rewards/reward.html", reward=found, movements=queries.movements(reward_id), can_change=can_change)
+    """One reward: where it is had, for whom, and the button that puts it aside."""
+    found = _choice(reward_id)
+    has_picture = bool(rewards.pictured([reward_id]))
+    return render_template("rewards/offer.html", choice=found, has_picture=has_picture, **_mine())
 
 
-@bp.post("/manage/<int:reward_id>/stock")
-@access("admin")
+@bp.get("/<int:reward_id>/picture")
+@access("member")
+def picture(reward_id: int) -> Response:
+    """What a reward looks like. Raises RewardNotFound where there is no picture."""
+    found = rewards.picture(reward_id)
+    if found is None:
+        raise RewardNotFound()
+    response = Response(found.content, content_type=found.media_type)
+    response.cache_control.private, response.cache_control.max_age = True, PICTURE_SECONDS
+    return response
+
+
+@bp.post("/<int:reward_id>/reserve")
+@access("member")
 @redisplay(reward)
 @writes
-def move_stock(reward_id: int) -> ResponseReturnValue:
-    """Receive pieces or write them off."""
-    moved = load(StockSchema)
-    move = {"received": actions.receive_stock, "written_off": actions.write_off_stock}[moved.pop("kind")]
-    move(by=g.person, reward_id=reward_id, quantity=moved["quantity"], reason=moved["reason"], at=clock.now())
-    return redirect(url_for(".reward", reward_id=reward_id), 303)
+def reserve(reward_id: int) -> ResponseReturnValue:
+    """Put points and pieces aside for myself."""
+    wanted = Wanted(person_id=g.person.id, reward_id=reward_id, **load(ReservationSchema))
+    reservation = holds.reserve(by=g.person, wanted=wanted, key=random_key(), at=clock.now())
+    return redirect(url_for(".mine_one", redemption_id=reservation.id), 303)
 
 
-@bp.post("/manage/<int:reward_id>/hide")
-@access("admin")
-@redisplay(reward)
+@bp.get("/mine")
+@access("member")
+def mine() -> str:
+    """What waits for me, and what I took."""
+    return render_template("rewards/mine.html", redemptions=queries.redemptions_of(g.person.id), **_mine())
+
+
+@bp.get("/mine/<int:redemption_id>")
+@access("member")
+def mine_one(redemption_id: int) -> str:
+    """One thing I reserved or took; while it waits, with its pick-up code."""
+    found = _own(redemption_id)
+    code = queries.pickup_code(found)
+    return render_template("rewards/mine_one.html", redemption=found, code=code, drawn=qr(code) if code else None)
+
+
+@bp.post("/mine/<int:redemption_id>/cancel")
+@access("member")
+@redisplay(mine_one)
 @writes
-def hide(reward_id: int) -> ResponseReturnValue:
-    """Take a reward out of the offer."""
-    actions.hide(by=g.person, reward_id=reward_id)
-    return redirect(url_for(".reward", reward_id=reward_id), 303)
+def cancel(redemption_id: int) -> ResponseReturnValue:
+    """Give a reservation up; everything is as it was before."""
+    holds.cancel(by=g.person, redemption_id=_own(redemption_id).id, at=clock.now())
+    return redirect(url_for(".mine_one", redemption_id=redemption_id), 303)
 
 
-@bp.post("/manage/<int:reward_id>/offer")
-@access("admin")
-@redisplay(reward)
-@writes
-def offer(reward_id: int) -> ResponseReturnValue:
-    """Let a hidden reward be taken again."""
-    actions.offer(by=g.person, reward_id=reward_id)
-    return redirect(url_for(".reward", reward_id=reward_id), 303)
+@bp.get("/code")
+@access("member")
+def code() -> Response:
+    """The code that tells the counter who I am, and that I agree; it changes every 15 seconds."""
+    at = clock.now()
+    shown = consent.member_code(g.person, at=at)
+    page = render_template("rewards/code.html", code=shown, drawn=qr(shown), seconds=consent.seconds_left(at), **_mine())
+    return make_response(page)
+
+
+def _mine() -> dict[str, object]:
+    available = balance(g.person.points_account_id)
+    return {"available": available, "waiting": queries.reservations_of(g.person.id), "why": refusal_in_words}
+
+
+def _choice(reward_id: int) -> Choice:
+    found = next((each for each in choices.choices(g.person, at=clock.now()) if each.reward.id == reward_id), None)
+    if found is None:
+        raise RewardNotFound()
+    return found
+
+
+def _own(redemption_id: int) -> Redemption:
+    found = queries.redemption(g.person, redemption_id)
+    if found.person_id != g.person.id:  # Whoever works at a counter sees others' redemptions there, not here.
+        raise RedemptionNotFound()
+    return found

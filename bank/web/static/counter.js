@@ -178,6 +178,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "F8" && document.querySelector("details.undo")) {
     document.querySelector("details.undo").open = true;
     document.querySelector("details.undo button").focus();
+  } else if (event.key === "F9" && document.querySelector(".identity button")) {
+    document.querySelector(".identity button").focus();
   } else if (characterOf(event)) {
     addToBurst(event, isFast);
   }
