@@ -65,6 +65,10 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _count(value: str) -> int | None:
+    return _whole(value) if value else None
+
+
 def _port(value: str) -> int:
     if not 1 <= (port := _whole(value)) <= 65535:
         raise ValueError("a port from 1 to 65535")
@@ -103,6 +107,8 @@ SETTINGS = (
     Setting("WORKERS", _whole, "2", "Web server processes."),
     Setting("PUBLIC_URL", _text, "", "Address printed in QR codes; empty means the address of the request."),
     Setting("HTTPS", _flag, "0", "1 when people reach the bank by https: cookies are then marked secure."),
+    Setting("PROXIES", _count, "", "Proxies in front that name the caller's address; empty means 1 with HTTPS, otherwise none."),
+    Setting("ALLOW_DEMO", _flag, "0", "1 lets the demo town, whose PINs are public, be served to others."),
 )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ Every view says first who may call it; a test fails on a view that does not:
     @access("member")                       anyone who is signed in
     @access("public")                       anyone at all
     @access("display")                      who holds that role, and a device that joined for display, without a person
-    @access("clerk", scope="counter")       on the API, a token must open this part of it
+    @access("member", scope="check_in")     on the API, a token must open this part of it
 
-Without `scope`, a token needs `read` for what only reads and `all` for what changes something.
+Without `scope`, a token needs `read` for what only reads, `counter` for what a clerk may change, `all` for other changes.
 
 This is the coarse check: whether the role reaches the unit in question is decided by the action or query that is
 called, through `people.queries.require_role`. Behind `access`, `g.person` is the Person (None for strangers), `g.roles`
@@ -65,7 +65,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def access(*who: str, scope: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Say who may call a view: role names, or "member", or "public". Comes before every other decorator but the route."""
+    """Say who may call a view: role names, or "member", or "public". Comes before every other decorator but the route.
+
+    What it leaves on the view: `access`, and `scopes`, one of which a token needs for reading, the other for changing.
+    """
     assert who and set(who) <= {*ROLES, "member", "public"}, "unknown role"
     assert scope is None or scope in SCOPES, "unknown scope"
 
@@ -77,7 +80,7 @@ def access(*who: str, scope: str | None = None) -> Callable[[Callable[..., Any]]
             return refusal if refusal is not None else view(*args, **kwargs)
 
         guarded.access = who  # type: ignore[attr-defined]
-        guarded.scope = scope  # type: ignore[attr-defined]
+        guarded.scopes = _scopes(who, scope)  # type: ignore[attr-defined]
         return guarded
 
     return guard
@@ -155,14 +158,18 @@ def _refusal(who: tuple[str, ...], scope: str | None) -> ResponseReturnValue | N
         return None
     if g.person is None:
         return _ask_to_sign_in()
-    _check_scope(scope)
+    _check_scope(_scopes(who, scope))
     if "member" in who or g.roles & set(who):
         return None
     raise RoleMissing(roles=", ".join(who))
 
 
-def _check_scope(scope: str | None) -> None:
-    needed = scope or ("read" if request.method in READING else "all")
+def _scopes(who: tuple[str, ...], scope: str | None) -> tuple[str, str]:
+    return scope or "read", scope or ("counter" if "clerk" in who else "all")
+
+
+def _check_scope(scopes: tuple[str, str]) -> None:
+    needed = scopes[request.method not in READING]
     if g.token is not None and not opens(g.token.scope_names, needed):
         raise ScopeMissing(scope=needed)
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bank.web.auth import API
 
@@ -19,14 +20,19 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+TRANSPORT = "max-age=31536000"  # Whoever came by https once comes by https for a year.
 BODY_MAX = 4 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
 
 csrf = CSRFProtect()
 # Counted in each process, so with two workers up to twice as many; the hash of a PIN is slow in any case.
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+# Faster than any desk works, and too slow to leaf through all members. It goes inside `access`.
+limit_lookups = limiter.shared_limit("120 per minute; 1500 per hour", scope="lookups", key_func=lambda: str(g.person.key))
 
 
 def register(app: Flask) -> None:
@@ -44,6 +50,10 @@ def register(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,  # A village's proxy may drop the referrer; the token is enough.
         WTF_CSRF_CHECK_DEFAULT=False,
     )
+    # Otherwise everybody would seem to come from the proxy's address, and whoever is slowed down, all would be.
+    proxies = int(app.config["HTTPS"]) if app.config["PROXIES"] is None else app.config["PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_check_csrf)
@@ -59,5 +69,7 @@ def _check_csrf() -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = TRANSPORT
     response.headers.setdefault("Cache-Control", "no-store")  # Files bring their own, and are kept for a year.
     return response

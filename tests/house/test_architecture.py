@@ -30,7 +30,7 @@ LEVELS = (
     {"demo", "schedule"},
     {"web", "cli", "jobs"},
     {"app"},
-    {"main"},
+    {"exposed", "main"},
 )
 LEVEL = {part: number for number, parts in enumerate(LEVELS) for part in parts}
 STANDARD_LIBRARY = set(sys.stdlib_module_names)

@@ -87,7 +87,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         """Let a view's access and writes go into its documentation."""
         view_func._apidoc = {
             **getattr(view_func, "_apidoc", {}),
-            "view": {"access": view_func.access, "scope": view_func.scope, "writes": _writes(view_func)},
+            "view": {"access": view_func.access, "scopes": view_func.scopes, "writes": _writes(view_func)},
         }
         super().add_url_rule(rule, endpoint, view_func, *args, **{"tags": [self.tag], **options})
 
@@ -100,7 +100,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         else:
             problems |= {401: "UNAUTHORIZED", 403: "FORBIDDEN"}
             doc["x-access"] = list(view["access"])
-            doc["x-scope"] = view["scope"] or ("all" if view["writes"] else "read")
+            doc["x-scope"] = view["scopes"][view["writes"]]
         if view["writes"]:
             problems |= {409: "CONFLICT", 413: "REQUEST_ENTITY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
             doc.setdefault("parameters", []).append(KEY_HEADER)

@@ -71,7 +71,7 @@ def code(activity_id: int) -> dict[str, Any]:
 
 
 @bp.post("/activities/<int:activity_id>/check-ins")
-@access("member")
+@access("member", scope="check_in")
 @writes
 @bp.arguments(schemas.ScanSchema)
 @bp.response(201, schemas.AttendanceSchema)
@@ -83,7 +83,7 @@ def check_in(scan: dict[str, str], activity_id: int) -> Attendance:
 
 
 @bp.post("/activities/<int:activity_id>/check-outs")
-@access("member")
+@access("member", scope="check_in")
 @writes
 @bp.arguments(schemas.ScanSchema)
 @bp.response(200, schemas.AttendanceSchema)

@@ -12,6 +12,7 @@ from bank.people.rules import NewPerson
 from bank.web.api import blueprint
 from bank.web.auth import access
 from bank.web.idempotency import writes
+from bank.web.security import limit_lookups
 
 bp = blueprint("people", "Persons, their accounts and roles.")
 STAFF = queries.STAFF_ROLES
@@ -30,6 +31,7 @@ def enrol(new: dict[str, Any]) -> Profile:
 
 @bp.get("/persons")
 @access(*STAFF)
+@limit_lookups
 @bp.arguments(schemas.SearchSchema, location="query")
 @bp.response(200, schemas.FoundPersonsSchema)
 def find_persons(asked: dict[str, str]) -> dict[str, list[Person]]:

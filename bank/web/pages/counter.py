@@ -21,6 +21,7 @@ from bank.web import desk
 from bank.web.auth import access, safe_next
 from bank.web.errors import refusal_in_words
 from bank.web.idempotency import KEY_SHAPE, settle, writes, writes_cookies_only
+from bank.web.security import limit_lookups
 
 bp = Blueprint("counter", __name__, url_prefix="/counter")
 SHORTEST_TAIL = 4
@@ -45,6 +46,7 @@ def stand() -> ResponseReturnValue:
 
 @bp.get("/scan")
 @access("clerk")
+@limit_lookups
 def scan() -> ResponseReturnValue:
     """Whatever was scanned or typed: a card, a code, a reward of the member at hand, or part of a name or number."""
     person_id, reward_id = (request.args.get(each, type=int) for each in ("person_id", "reward_id"))

@@ -19,6 +19,7 @@ from bank.web.idempotency import writes
 from bank.web.pages.consents import PURPOSE_NAMES
 from bank.web.pages.units import with_paths
 from bank.web.qr import qr
+from bank.web.security import limit_lookups
 
 bp = Blueprint("people", __name__)
 STAFF = queries.STAFF_ROLES
@@ -48,6 +49,7 @@ COLUMNS: exports.Columns = (
 
 @bp.get("/people")
 @access("admin", "auditor")
+@limit_lookups
 def people() -> ResponseReturnValue:
     """Search for persons; without a search, those enrolled last."""
     text = request.args.get("search", "").strip()
