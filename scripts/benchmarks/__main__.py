@@ -16,10 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import places, posting
+from benchmarks import bulk, places, posting, reads
 from benchmarks.measure import Case, Result, measure
 
-PARTS = (posting,)
+PARTS = (posting, bulk, reads)
 
 
 def main() -> int:
@@ -31,7 +31,6 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     options = parser.parse_args()
     results: list[Result] = []
-    # A server of another user must be able to reach its folder.
     with tempfile.TemporaryDirectory(prefix="bank-bench-") as folder:
         os.environ["BANK_DATA_DIR"] = folder
         for kind in (options.kind,) if options.kind else places.KINDS:

@@ -10,48 +10,58 @@ from typing import Any
 import psycopg
 
 TABLES = """
-    CREATE TABLE account (id {id} PRIMARY KEY, balance bigint NOT NULL){rowid};
-    CREATE TABLE journal_entry (id {id} PRIMARY KEY{identity}, key text NOT NULL UNIQUE,
-                                effective_on date NOT NULL, recorded_at {instant} NOT NULL);
-    CREATE TABLE transfer (entry_id bigint NOT NULL, line smallint NOT NULL, debit_id bigint NOT NULL,
+    CREATE TABLE account (id {id} PRIMARY KEY, balance bigint NOT NULL);
+    CREATE TABLE journal_entry (id {id} PRIMARY KEY{identity}, key text NOT NULL UNIQUE, fingerprint text NOT NULL,
+                                kind text NOT NULL, effective_on date NOT NULL, recorded_at {instant} NOT NULL,
+                                recorded_by text NOT NULL);
+    CREATE TABLE transfer (entry_id bigint NOT NULL, line smallint NOT NULL, unit text NOT NULL, debit_id bigint NOT NULL,
                            credit_id bigint NOT NULL, amount bigint NOT NULL, effective_on date NOT NULL,
                            PRIMARY KEY (entry_id, line));
     CREATE INDEX transfer_debit ON transfer (debit_id, effective_on);
     CREATE INDEX transfer_credit ON transfer (credit_id, effective_on);
 """
 ONE = """
-    CREATE FUNCTION post(asked_key text, day date, at timestamptz, debits bigint[], credits bigint[], amounts bigint[])
+    CREATE FUNCTION post(asked_key text, fingerprint text, day date, at timestamptz,
+                         units text[], debits bigint[], credits bigint[], amounts bigint[])
     RETURNS bigint LANGUAGE plpgsql AS $$
     DECLARE new_id bigint;
     BEGIN
-        INSERT INTO journal_entry (key, effective_on, recorded_at) VALUES (asked_key, day, at) RETURNING id INTO new_id;
-        INSERT INTO transfer SELECT new_id, line, debit, credit, amount, day
-        FROM unnest(debits, credits, amounts) WITH ORDINALITY AS asked (debit, credit, amount, line);
+        INSERT INTO journal_entry (key, fingerprint, kind, effective_on, recorded_at, recorded_by)
+        VALUES (asked_key, fingerprint, 'deposit', day, at, 'bench') RETURNING id INTO new_id;
+        INSERT INTO transfer SELECT new_id, line, unit, debit, credit, amount, day
+        FROM unnest(units, debits, credits, amounts) WITH ORDINALITY AS asked (unit, debit, credit, amount, line);
         UPDATE account SET balance = balance + amount FROM unnest(credits, amounts) AS moved (account_id, amount)
         WHERE id = account_id;
         RETURN new_id;
     END $$"""
 MANY = """
-    CREATE FUNCTION post_many(keys text[], day date, at timestamptz,
-                              numbers integer[], lines smallint[], debits bigint[], credits bigint[], amounts bigint[])
+    CREATE FUNCTION post_many(keys text[], fingerprint text, day date, at timestamptz, numbers integer[], lines smallint[],
+                              units text[], debits bigint[], credits bigint[], amounts bigint[])
     RETURNS SETOF bigint LANGUAGE plpgsql AS $$
     DECLARE ids bigint[];
     BEGIN
-        WITH written AS (INSERT INTO journal_entry (key, effective_on, recorded_at)
-                         SELECT key, day, at FROM unnest(keys) AS asked (key) RETURNING id)
+        WITH written AS (INSERT INTO journal_entry (key, fingerprint, kind, effective_on, recorded_at, recorded_by)
+                         SELECT key, fingerprint, 'deposit', day, at, 'bench' FROM unnest(keys) AS asked (key) RETURNING id)
         SELECT array_agg(id) INTO ids FROM written;
-        INSERT INTO transfer SELECT ids[number], line, debit, credit, amount, day
-        FROM unnest(numbers, lines, debits, credits, amounts) AS asked (number, line, debit, credit, amount);
+        INSERT INTO transfer SELECT ids[number], line, unit, debit, credit, amount, day
+        FROM unnest(numbers, lines, units, debits, credits, amounts)
+             AS asked (number, line, unit, debit, credit, amount);
         UPDATE account SET balance = balance + amount
         FROM (SELECT account_id, sum(amount) AS amount FROM unnest(credits, amounts) AS moved (account_id, amount)
               GROUP BY account_id) AS moved WHERE id = account_id;
         RETURN QUERY SELECT unnest(ids);
     END $$"""
-INSERT_ENTRY = "INSERT INTO journal_entry (id, key, effective_on, recorded_at) VALUES (?, ?, ?, ?)"
-INSERT_TRANSFER = "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?)"
+POST_ONE = "SELECT post(%s, %s, %s, %s, %s, %s, %s, %s)"
+POST_MANY = "SELECT post_many(%s, %s, %s, %s, %s, %s::smallint[], %s, %s, %s, %s)"
+INSERT_ENTRY = """
+    INSERT INTO journal_entry (id, key, fingerprint, kind, effective_on, recorded_at, recorded_by)
+    VALUES (?, ?, ?, 'deposit', ?, ?, 'bench')"""
+INSERT_TRANSFER = "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?)"
 MOVE = "UPDATE account SET balance = balance + ? WHERE id = ?"
 
-Transfer = tuple[int, int, int]  # debited account, credited member account, amount
+FINGERPRINT = "f" * 64  # To reckon one is our own wish; to keep one is part of keeping keys.
+
+Transfer = tuple[str, int, int, int]  # unit, debited account, credited member account, amount
 Asked = tuple[str, Sequence[Transfer]]
 
 
@@ -69,13 +79,13 @@ def make(url: str, account_count: int) -> Any:
     """Tables and accounts 1 to `account_count` in an empty database; a connection to it."""
     connection = connect(url)
     if url.startswith("sqlite"):
-        connection.executescript(TABLES.format(id="integer", identity="", instant="text", rowid=""))
+        connection.executescript(TABLES.format(id="integer", identity="", instant="text"))
         connection.execute("BEGIN")
         connection.executemany("INSERT INTO account VALUES (?, 0)", [(each,) for each in range(1, account_count + 1)])
         connection.execute("COMMIT")
         return connection
     identity = " GENERATED BY DEFAULT AS IDENTITY"
-    connection.execute(TABLES.format(id="bigint", identity=identity, instant="timestamptz", rowid=""))
+    connection.execute(TABLES.format(id="bigint", identity=identity, instant="timestamptz"))
     connection.execute(ONE)
     connection.execute(MANY)
     connection.execute("INSERT INTO account SELECT number, 0 FROM generate_series(1, %s) AS number", [account_count])
@@ -88,7 +98,7 @@ def post_one(connection: Any, asked: Asked, day: str, at: str) -> None:
     if isinstance(connection, sqlite3.Connection):
         _write(connection, [asked], day, at)
     else:
-        connection.execute("SELECT post(%s, %s, %s, %s, %s, %s)", [key, day, at, *map(list, zip(*transfers, strict=True))])
+        connection.execute(POST_ONE, [key, FINGERPRINT, day, at, *map(list, zip(*transfers, strict=True))])
 
 
 def post_many(connection: Any, batch: Sequence[Asked], day: str, at: str) -> None:
@@ -99,18 +109,18 @@ def post_many(connection: Any, batch: Sequence[Asked], day: str, at: str) -> Non
     lines = [
         (number, line, *transfer) for number, (_, transfers) in enumerate(batch, 1) for line, transfer in enumerate(transfers, 1)
     ]
-    arrays = [[key for key, _ in batch], day, at, *map(list, zip(*lines, strict=True))]
-    connection.execute("SELECT post_many(%s, %s, %s, %s, %s::smallint[], %s, %s, %s)", arrays).fetchall()
+    arrays = [[key for key, _ in batch], FINGERPRINT, day, at, *map(list, zip(*lines, strict=True))]
+    connection.execute(POST_MANY, arrays).fetchall()
 
 
 def _write(connection: sqlite3.Connection, batch: Sequence[Asked], day: str, at: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM journal_entry").fetchone()[0]
     numbered = list(enumerate(batch, first))
-    connection.executemany(INSERT_ENTRY, [(entry_id, key, day, at) for entry_id, (key, _) in numbered])
+    connection.executemany(INSERT_ENTRY, [(entry_id, key, FINGERPRINT, day, at) for entry_id, (key, _) in numbered])
     connection.executemany(
         INSERT_TRANSFER,
         [(entry_id, line, *transfer, day) for entry_id, (_, transfers) in numbered for line, transfer in enumerate(transfers, 1)],
     )
-    connection.executemany(MOVE, [(amount, credit) for _, (_, transfers) in numbered for _, credit, amount in transfers])
+    connection.executemany(MOVE, [(amount, credit) for _, (_, transfers) in numbered for _, _, credit, amount in transfers])
     connection.execute("COMMIT")

@@ -120,7 +120,7 @@ def deposit(key: str, pair: Pair, served: int, issued: int) -> NewEntry:
 
 def _bare_deposit(key: str, pair: Pair) -> floor.Asked:
     points, minutes = pair
-    return key, [(1, minutes, 60), (2, points, 100)]
+    return key, [("minutes", 1, minutes, 60), ("points", 2, points, 100)]
 
 
 def _crowd(url: str, issued: list[int], points: list[int], seconds: float) -> float:
