@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bank import clock
 from bank.communities import actions as communities
+from bank.counter import holds
 from bank.db import Base, Instant, db, is_postgres, random_key, transaction
 from bank.errors import BankError, Conflict
 from bank.feedback import actions as feedback
@@ -86,6 +87,11 @@ def _issue(month: date, at: datetime) -> str:
     return f"{statements.issue(month=month, at=at)} statements issued"
 
 
+def _end_holds(_day: date, at: datetime) -> str:
+    reminded, ended = holds.end_holds(at=at)
+    return f"{reminded} reminded, {ended} reservations ended"
+
+
 def _rate(_night: date, at: datetime) -> str:
     members, units = ratings.recompute_open(at=at), communities.recompute_open(at=at)
     awards, sent = honours.award_due(at=at), feedback.send_due(at=at)
@@ -106,6 +112,7 @@ JOBS = (
     Job("expire", 1, 1, "Lets points expire that are due at the month's end, while it can still take entries.", _expire),
     Job("close", 1, 2, "Closes the month: no entry can be dated in it any more.", _close),
     Job("statements", 5, 6, "Issues every member's statement of the month.", _issue),
+    Job("holds", 1, 1, "Ends reservations whose days are over, and reminds members a week before.", _end_holds, "day"),
     Job("ratings", 1, 3, "Brings stars, awards and due feedback up to what the records say.", _rate, "day"),
     Job("feedback", 10, 5, "Shows in-service members who agreed what their home unit will read.", _feed_back, "quarter"),
     Job("year", 31, 4, "Fixes the year's stars of members and communities for good.", _fix_year, "year"),

@@ -260,15 +260,6 @@ def unmet(terms: Terms, *, minutes: int, age: int | None, day: date) -> BankErro
     return None
 
 
-def meaning(text: str, *, has_member: bool) -> str:
-    """What was scanned or typed at the counter: `nothing`, a `card` (or phone number), a `reward`, or a `search` for a member."""
-    if not text:
-        return "nothing"
-    if re.fullmatch(r"[0-9]{10,11}", text):
-        return "card"
-    return "reward" if has_member and re.fullmatch(r"[0-9]{2,8}", text) else "search"
-
-
 def scanned(text: str) -> str:
     """What a barcode gun meant: full-width digits made plain, control characters and outer spaces dropped."""
     plain = unicodedata.normalize("NFKC", text)

@@ -2,8 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from bank.fields import Day, Flag, Points, StrictInt, Text
+from bank.fields import Day, Flag, Instant, Points, StrictInt, Text
 from bank.rewards import rules
+from bank.rewards.models import MOVEMENT_KINDS
 
 
 class NewRewardSchema(Schema):
@@ -64,3 +65,97 @@ class StockSchema(Schema):
     label = Text(load_default="", high=rules.LABEL_LENGTH)
     best_before = Day(load_default=None, allow_none=True)
     batch_id = StrictInt(load_default=None, allow_none=True, low=1)
+
+
+class OfferSchema(Schema):
+    """Whether a reward can be taken, or is hidden."""
+
+    is_offered = Flag(required=True)
+
+
+class PlacesSchema(Schema):
+    """At which counters a reward can be had."""
+
+    counter_ids = fields.List(StrictInt(low=1), required=True, validate=validate.Length(min=1, max=200))
+
+
+class NewCounterSchema(Schema):
+    """A counter to open at a unit."""
+
+    unit_id = StrictInt(required=True, low=1)
+    name = Text(required=True, low=2, high=rules.COUNTER_NAME_LENGTH)
+
+
+class CounterSchema(Schema):
+    """A place where rewards are handed out."""
+
+    id = StrictInt(required=True)
+    unit_id = StrictInt(required=True)
+    name = fields.String(required=True)
+    closed_at = Instant(required=True, allow_none=True)
+
+
+class CountersSchema(Schema):
+    """The open counters where the one who asks is staff."""
+
+    counters = fields.List(fields.Nested(CounterSchema), required=True)
+
+
+class CountSchema(Schema):
+    """How many pieces of a reward lie at a counter, those put aside included."""
+
+    reward_id = StrictInt(required=True, low=1)
+    counted = StrictInt(required=True, high=rules.STOCK_MAX)
+    reason = Text(load_default="", high=rules.REASON_LENGTH)
+
+
+class CountedSchema(Schema):
+    """What was counted, and what the books said."""
+
+    id = StrictInt(required=True)
+    counter_id = StrictInt(required=True)
+    reward_id = StrictInt(required=True)
+    day = Day(required=True)
+    expected = StrictInt(required=True)
+    counted = StrictInt(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    counted_at = Instant(required=True)
+
+
+class BatchSchema(Schema):
+    """Pieces of a batch at a counter: free ones, and those that wait for who reserved them."""
+
+    id = StrictInt(required=True)
+    counter_id = StrictInt(required=True)
+    label = fields.String(required=True)
+    best_before = Day(required=True, allow_none=True)
+    free = StrictInt(required=True)
+    held = StrictInt(required=True)
+
+
+class MovementSchema(Schema):
+    """Pieces that came, went or were put aside."""
+
+    batch_id = StrictInt(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(MOVEMENT_KINDS))
+    free = fields.Integer(required=True)
+    held = fields.Integer(required=True)
+    redemption_id = StrictInt(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    moved_at = Instant(required=True)
+    moved_by_id = StrictInt(required=True, allow_none=True)
+
+
+class PriceSchema(Schema):
+    """What a reward costs from an instant on."""
+
+    points = Points(required=True)
+    since_at = Instant(required=True)
+
+
+class StockReportSchema(Schema):
+    """A reward's batches, oldest first, its latest movements, and its prices, the present one first."""
+
+    batches = fields.List(fields.Nested(BatchSchema), required=True)
+    movements = fields.List(fields.Nested(MovementSchema), required=True)
+    prices = fields.List(fields.Nested(PriceSchema), required=True)

@@ -10,6 +10,7 @@ from bank.web import api, auth, errors, files, filters, health, language, menu, 
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import counter as counter_api
+from bank.web.api import counter_day as counter_day_api
 from bank.web.api import consents as consents_api
 from bank.web.api import devices as devices_api
 from bank.web.api import evaluations as evaluations_api
@@ -58,7 +59,7 @@ PAGES = (
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, units_api.bp,
-    activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, statements_api.bp,
+    activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Decisions about rewards need no database."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,12 +14,13 @@ from bank.rewards.rules import (
     check_quantity,
     check_reason,
     check_reward,
-    meaning,
     quantity_in,
     refusal,
     scanned,
+    unmet,
 )
 
+TODAY = date(2026, 10, 15)
 SOAP = Terms(points=300, stock=5, monthly_limit=2, is_offered=True)
 NEW_SOAP = NewReward(unit_id=1, kind="goods", name="肥皂", points=300, stock=5)
 
@@ -119,17 +121,71 @@ def test_a_gun_behind_a_chinese_keyboard_still_means_its_digits(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "has_member", "meant"),
+    ("field", "value"),
     [
-        ("", True, "nothing"),
-        ("1000000004", False, "card"),
-        ("1000000004", True, "card"),
-        ("13800138000", True, "card"),
-        ("101", True, "reward"),
-        ("8000", False, "search"),
-        ("张伟", True, "search"),
-        ("1000-0000", True, "search"),
+        ("about", "字" * 201),
+        ("stars_min", 6),
+        ("stars_min", -1),
+        ("age_min", 151),
+        ("age_min", -1),
+        ("age_max", 151),
+        ("offered_until", date(2026, 9, 30)),
     ],
 )
-def test_one_field_takes_cards_rewards_and_names(text, has_member, meant):
-    assert meaning(text, has_member=has_member) == meant
+def test_conditions_that_cannot_be_meant_name_their_field(field, value):
+    soap = replace(NEW_SOAP, offered_from=date(2026, 10, 1))
+    with pytest.raises(rules.BadReward) as refused:
+        check_reward(replace(soap, **{field: value}))
+    assert refused.value.details == {"field": field}
+
+
+def test_a_greatest_age_below_the_least_cannot_be_meant():
+    with pytest.raises(rules.BadReward):
+        check_reward(replace(NEW_SOAP, age_min=60, age_max=59))
+
+
+@pytest.mark.parametrize(
+    ("condition", "minutes", "age", "refused"),
+    [
+        ({"offered_from": date(2026, 10, 16)}, 0, 30, rules.NotOfferedYet),
+        ({"offered_until": date(2026, 10, 14)}, 0, 30, rules.NoLongerOffered),
+        ({"offered_from": TODAY, "offered_until": TODAY}, 0, None, type(None)),
+        ({"stars_min": 1}, 5999, 30, rules.StarsMissing),
+        ({"stars_min": 1}, 6000, 30, type(None)),
+        ({"stars_min": 5}, 89_999, 30, rules.StarsMissing),
+        ({"stars_min": 5}, 90_000, 30, type(None)),
+        ({"age_min": 60}, 0, 59, rules.AgeNotFit),
+        ({"age_min": 60}, 0, 60, type(None)),
+        ({"age_max": 14}, 0, 15, rules.AgeNotFit),
+        ({"age_max": 14}, 0, 14, type(None)),
+        ({"age_max": 14}, 0, None, rules.AgeNotFit),
+    ],
+)
+def test_each_condition_has_its_name(condition, minutes, age, refused):
+    assert type(unmet(replace(SOAP, **condition), minutes=minutes, age=age, day=TODAY)) is refused
+
+
+def test_missing_hours_are_rounded_up():
+    refused = unmet(replace(SOAP, stars_min=1), minutes=5939, age=30, day=TODAY)
+    assert refused.details == {"stars": 1, "missing_hours": 2}
+
+
+def test_old_pieces_are_named_when_they_are_what_is_left():
+    refused = refusal(replace(SOAP, stock=1, outdated=4), quantity=2, taken=0, available=600)
+    assert (type(refused), refused.details) == (rules.BatchOutdated, {"stock": 1, "outdated": 4})
+    assert type(refusal(replace(SOAP, stock=1, outdated=0), quantity=2, taken=0, available=600)) is rules.OutOfStock
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [(b"\x89PNG\r\n\x1a\n", "image/gif"), (b"<svg>", "image/png"), (b"", "image/jpeg"), (b"RIFF" + b"x" * 2**20, "image/webp")],
+)
+def test_what_is_no_picture_is_refused(content, media_type):
+    with pytest.raises(rules.BadPicture):
+        rules.check_picture(content, media_type)
+
+
+@pytest.mark.parametrize("name", ["", "东", " 东 ", "东\n门", "东" * 61])
+def test_a_counter_needs_a_name(name):
+    with pytest.raises(rules.BadCounter):
+        rules.check_counter_name(name)
