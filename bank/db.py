@@ -1,7 +1,7 @@
 """The database handle, what every connection needs, and transaction(), the only commit."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import BigInteger, Column, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
@@ -93,6 +93,36 @@ def newest_migration() -> str:
 def is_postgres() -> bool:
     """Whether this bank lives in PostgreSQL rather than SQLite."""
     return db.engine.dialect.name == "postgresql"
+
+
+def insert_all(model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Write many rows with the same columns at once: by COPY on PostgreSQL, by one prepared statement on SQLite.
+
+    Raises what SQLAlchemy raises for a broken constraint.
+    """
+    if not rows:
+        return
+    connection, table = db.session.connection(), Base.metadata.tables[model.__tablename__]
+    columns = [table.c[name] for name in rows[0]]
+    names = ", ".join(f'"{each.name}"' for each in columns)
+    values = zip(*(_as_stored(each, [row[each.name] for row in rows], connection.dialect) for each in columns), strict=True)
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        if is_postgres():
+            with _driver(connection).cursor().copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+                for row in values:
+                    copy.write_row(row)
+        else:
+            places = ", ".join("?" * len(columns))
+            insert = f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'  # noqa: S608 - all names are our own.
+            _driver(connection).executemany(insert, values)
+    except errors as error:
+        raise DBAPIError.instance(table.name, None, error, errors) from error
+
+
+def _as_stored(column: Column[Any], values: list[object], dialect: Dialect) -> Iterable[object]:
+    to_driver = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return map(to_driver, values) if to_driver else values
 
 
 def _commit(session: Session) -> None:

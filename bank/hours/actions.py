@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Row, insert, select
 
 from bank.clock import local_day
-from bank.db import Base, db
+from bank.db import db, insert_all
 from bank.hours import queries, rules
 from bank.hours.models import RuleSetVersion, Service, ServiceRecord
 from bank.hours.rules import Credit, NewPart, NewService
@@ -182,8 +182,7 @@ def _write_records(parts: Sequence[_Part], books: _Books, *, by: Person, at: dat
     posted = zip(paid, ledger.post(entries, at=at), strict=True)
     entry_ids = {(each.service_id, each.part.person_id): entry.entry_id for (each, _), entry in posted}
     rows = [_row(each, credit, entry_ids.get((each.service_id, each.part.person_id)), by=by, at=at) for each, credit in credited]
-    # Into the table itself: the ORM would sort the rows by which columns are empty and insert them singly.
-    db.session.execute(insert(Base.metadata.tables[ServiceRecord.__tablename__]), rows)
+    insert_all(ServiceRecord, rows)
 
 
 def _deposit(each: _Part, credit: Credit, books: _Books, *, by: Person, on: date) -> NewEntry:

@@ -180,12 +180,7 @@ def credited_minutes(stays: Iterable[Stay], *, starts_at: datetime, ends_at: dat
     A break is taken off once: time checked out between first arrival and last departure counts towards it.
     """
     present = present_stays(stays, starts_at=starts_at, ends_at=ends_at)
-    minutes = _length(present) // MINUTE
-    planned = (ends_at - starts_at) // MINUTE - break_minutes
-    if not present or minutes * 100 < planned * rules.presence_percent_min:
-        return 0
-    away = (present[-1].ends_at - present[0].starts_at - _length(present)) // MINUTE
-    return max(0, min(planned, minutes - max(0, break_minutes - away)))
+    return _served_minutes(present, (ends_at - starts_at) // MINUTE - break_minutes, break_minutes, rules)
 
 
 def points_for(minutes: int, class_percent: int, rules: RuleSet) -> int:
@@ -199,9 +194,7 @@ def credit(service: NewService, part: NewPart, *, day: date, tally: Tally, rules
     First the plan (presence), then time counted elsewhere (overlap), then 8 hours a day, then the points and their year's cap.
     """
     present = present_stays(part.stays, starts_at=service.starts_at, ends_at=service.ends_at)
-    by_plan = credited_minutes(
-        part.stays, starts_at=service.starts_at, ends_at=service.ends_at, break_minutes=service.break_minutes, rules=rules
-    )
+    by_plan = _served_minutes(present, service.planned_minutes, service.break_minutes, rules)
     once = max(0, by_plan - overlap_minutes(present, tally.spans))
     minutes = min(once, max(0, rules.day_minutes_max - tally.day_minutes.get(day, 0)))
     by_rule = points_for(minutes, service.class_percent, rules)
@@ -221,7 +214,11 @@ def credit(service: NewService, part: NewPart, *, day: date, tally: Tally, rules
 
 def overlap_minutes(stays: Sequence[Stay], credited: Iterable[Stay]) -> int:
     """Minutes of the stays that lie in spans credited already, each minute once, a begun minute in full."""
-    pieces = [each for span in credited for each in present_stays(stays, starts_at=span.starts_at, ends_at=span.ends_at)]
+    if not stays:
+        return 0
+    begin, end = stays[0].starts_at, stays[-1].ends_at
+    near = (span for span in credited if span.starts_at < end and begin < span.ends_at)
+    pieces = [each for span in near for each in present_stays(stays, starts_at=span.starts_at, ends_at=span.ends_at)]
     if not pieces:
         return 0
     first, last = min(each.starts_at for each in pieces), max(each.ends_at for each in pieces)
@@ -269,6 +266,14 @@ def check_part(part: NewPart, *, by_id: int) -> None:
         raise SupplementNeedsReason(person_id=part.person_id)
     if part.approved_by_id in (part.person_id, by_id):
         raise SupplementNeedsSecond(person_id=part.person_id)
+
+
+def _served_minutes(present: Sequence[Stay], planned: int, break_minutes: int, rules: RuleSet) -> int:
+    minutes = _length(present) // MINUTE
+    if not present or minutes * 100 < planned * rules.presence_percent_min:
+        return 0
+    away = (present[-1].ends_at - present[0].starts_at - _length(present)) // MINUTE
+    return max(0, min(planned, minutes - max(0, break_minutes - away)))
 
 
 def _length(stays: Sequence[Stay]) -> timedelta:

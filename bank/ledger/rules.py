@@ -99,11 +99,12 @@ def check(entry: NewEntry) -> None:
 
 def fingerprint(entry: NewEntry) -> str:
     """SHA-256 over all that was asked, each part with its length before it, so that no two requests look alike."""
-    parts: list[object] = [entry.kind, entry.effective_on.isoformat(), entry.recorded_by, entry.approved_by, entry.reason]
-    parts += [entry.rule_version, entry.reverses_id]
+    parts = [entry.kind, entry.effective_on.isoformat(), entry.recorded_by, entry.approved_by, entry.reason]
+    parts += [None if each is None else str(each) for each in (entry.rule_version, entry.reverses_id)]
     for each in entry.transfers:
-        parts += (each.unit, each.debit_id, each.credit_id, each.amount)
-    return hashlib.sha256("".join(map(_measured, parts)).encode()).hexdigest()
+        parts += (each.unit, str(each.debit_id), str(each.credit_id), str(each.amount))
+    measured = ["-1:" if text is None else f"{len(text) if text.isascii() else len(text.encode())}:{text}" for text in parts]
+    return hashlib.sha256("".join(measured).encode()).hexdigest()
 
 
 def opposite(transfers: Sequence[NewTransfer]) -> tuple[NewTransfer, ...]:
@@ -146,10 +147,3 @@ def expiring(*, earned_due: int, left: int, lowest: int) -> int:
     `lowest` is the least the account held from that day on: a late run takes nothing that is no longer there.
     """
     return max(0, min(earned_due - left, lowest))
-
-
-def _measured(part: object) -> str:
-    if part is None:
-        return "-1:"
-    text = str(part)
-    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"
