@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from bank.db import db
 from bank.evaluations import queries, rules
 from bank.evaluations.models import Evaluation
-from bank.evaluations.rules import Mean, Rater
+from bank.evaluations.rules import Favour, Mean, Rater
 from bank.hours.models import Service, ServiceRecord
 from bank.people.models import Person
 from bank.people.queries import units
@@ -26,8 +26,8 @@ class Pair:
 
     one: Person
     other: Person
-    one_gave: Mean
-    other_gave: Mean
+    there: Favour
+    back: Favour
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,22 @@ def outliers(by: Person, *, year: int) -> list[OutlierRow]:
 
 
 def mutual_pairs(by: Person, *, year: int) -> list[Pair]:
-    """Persons who gave each other at least two marks each, the most first."""
+    """Persons who gave each other at least two marks each, those first who both do better with each other than with the rest."""
     one, other = aliased(_given(by, year)), aliased(_given(by, year))
     is_back = and_(one.c.given_by_id == other.c.member_id, one.c.member_id == other.c.given_by_id)
     both = select(one, other.c.marks, other.c.total).join(other, is_back)
     both = both.where(one.c.given_by_id < one.c.member_id, *(each.c.marks >= rules.MUTUAL_MARKS_MIN for each in (one, other)))
-    rows = db.session.execute(both.order_by((one.c.marks + other.c.marks).desc(), one.c.given_by_id).limit(LISTED_MAX)).all()
-    who = _persons([person_id for row in rows for person_id in row[:2]])
-    return [
-        Pair(who[giver], who[member], Mean(count, int(total)), Mean(back, int(back_total)))
-        for giver, member, count, total, back, back_total in rows
+    rows = db.session.execute(both.order_by(one.c.given_by_id, one.c.member_id)).all()
+    all_of = _received(by, year, {person_id for row in rows for person_id in row[:2]})
+    found = [
+        (giver, member, *(Favour(mean, rules.less(all_of[whom], mean)) for whom, mean in ((member, there), (giver, back))))
+        for giver, member, there, back in (
+            (row[0], row[1], Mean(row[2], int(row[3])), Mean(row[4], int(row[5]))) for row in rows
+        )
     ]  # fmt: skip
+    found = sorted(found, key=lambda each: -rules.mutual_favour(each[2], each[3]))[:LISTED_MAX]
+    who = _persons([person_id for each in found for person_id in each[:2]])
+    return [Pair(who[giver], who[member], there, back) for giver, member, there, back in found]
 
 
 def phones(by: Person, *, year: int) -> list[Phone]:
@@ -123,6 +128,14 @@ def _given(by: Person, year: int) -> Subquery:
     return (
         sums.where(_audited(by), Evaluation.given_by_id.is_not(None)).group_by(*columns[:1], ServiceRecord.person_id).subquery()
     )
+
+
+def _received(by: Person, year: int, member_ids: set[int]) -> dict[int, Mean]:
+    """All marks that these members got from persons, by member."""
+    given = _given(by, year)
+    sums = select(given.c.member_id, func.sum(given.c.marks), func.sum(given.c.total)).group_by(given.c.member_id)
+    rows = db.session.execute(sums).all()
+    return {member_id: Mean(int(count), int(total)) for member_id, count, total in rows if member_id in member_ids}
 
 
 def _in_year(wanted: Select, year: int) -> Select:  # type: ignore[type-arg]

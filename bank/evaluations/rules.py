@@ -224,6 +224,26 @@ class Rater:
         return self.own.hundredths - self.others.hundredths
 
 
+@dataclass(frozen=True)
+class Favour:
+    """What one gave the other within a year, beside what all others gave that member."""
+
+    gave: Mean
+    others_gave: Mean
+
+    @property
+    def distance(self) -> int:
+        """How much more, in hundredths of a mark; 0 when nobody else gave any."""
+        if self.gave.hundredths is None or self.others_gave.hundredths is None:
+            return 0
+        return self.gave.hundredths - self.others_gave.hundredths
+
+
+def mutual_favour(there: Favour, back: Favour) -> int:
+    """By how much two who rate each other both do better with each other than with the rest, in hundredths of a mark."""
+    return min(there.distance, back.distance)
+
+
 def raters(given: Mapping[tuple[int, int], Mean]) -> list[Rater]:
     """Everybody beside the others of the same community, from the marks by (person, community)."""
     all_of: dict[int, Mean] = {}
@@ -231,7 +251,7 @@ def raters(given: Mapping[tuple[int, int], Mean]) -> list[Rater]:
         before = all_of.get(community_id, Mean())
         all_of[community_id] = Mean(before.count + mean.count, before.total + mean.total)
     return [
-        Rater(person_id, community_id, own, _less(all_of[community_id], own)) for (person_id, community_id), own in given.items()
+        Rater(person_id, community_id, own, less(all_of[community_id], own)) for (person_id, community_id), own in given.items()
     ]  # fmt: skip
 
 
@@ -245,5 +265,6 @@ def outliers(raters: Iterable[Rater]) -> list[Rater]:
     return [each for each, distance in sorted(far, key=lambda pair: (-abs(pair[1]), pair[0].person_id))]
 
 
-def _less(whole: Mean, part: Mean) -> Mean:
+def less(whole: Mean, part: Mean) -> Mean:
+    """What is left of some marks without a part of them."""
     return Mean(whole.count - part.count, whole.total - part.total)

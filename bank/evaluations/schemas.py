@@ -260,13 +260,20 @@ class RaterOutlierSchema(Schema):
     distance = StrictInt(required=True, attribute="rater.distance")
 
 
+class FavourSchema(Schema):
+    """What one gave the other, and what all others gave that member."""
+
+    gave = fields.Nested(MarkMeanSchema, required=True)
+    others_gave = fields.Nested(MarkMeanSchema, required=True)
+
+
 class MutualPairSchema(Schema):
-    """Two persons who gave each other at least two marks each."""
+    """Two persons who gave each other at least two marks each: `there` from the first to the second, and `back`."""
 
     one_id = StrictInt(required=True, attribute="one.id")
     other_id = StrictInt(required=True, attribute="other.id")
-    one_gave = fields.Nested(MarkMeanSchema, required=True)
-    other_gave = fields.Nested(MarkMeanSchema, required=True)
+    there = fields.Nested(FavourSchema, required=True)
+    back = fields.Nested(FavourSchema, required=True)
 
 
 class RatingPhoneSchema(Schema):

@@ -75,7 +75,7 @@ def test_an_auditor_reads_lists_and_rows(api, serve, rate, alice, carol, erin):
     rate(alice, serve(carol, leader=alice), 5, 5)
     rate(carol, serve(alice, leader=carol), 4, 5)
     lists = api(erin).get("/evaluations/fairness?year=2026").json
-    assert [(each["one_id"], each["other_gave"]["count"]) for each in lists["mutual_pairs"]] == [(alice.id, 2)]
+    assert [(each["one_id"], each["back"]["gave"]["count"]) for each in lists["mutual_pairs"]] == [(alice.id, 2)]
     rows = api(erin).get(f"/evaluations?year=2026&given_by_id={carol.id}&limit=1").json
     assert (len(rows["evaluations"]), rows["next"] is None) == (1, False)
 

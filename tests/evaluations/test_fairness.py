@@ -5,7 +5,7 @@ import pytest
 from bank.db import db
 from bank.evaluations import fairness, rules
 from bank.evaluations.fairness import Wanted
-from bank.evaluations.rules import Device, Mean, Rater
+from bank.evaluations.rules import Device, Favour, Mean, Rater
 from bank.hours.queries import records_of_service
 
 YEAR = 2026
@@ -61,9 +61,24 @@ def test_those_who_rate_each_other_are_a_pair(serve, rate, alice, carol, erin):
     rate(alice, serve(carol, leader=alice), 5, 5)
     rate(carol, serve(alice, leader=carol), 4, 5)
     [pair] = fairness.mutual_pairs(erin, year=YEAR)
-    assert ((pair.one.id, pair.one_gave), (pair.other.id, pair.other_gave)) == (
-        (alice.id, Mean(2, 10)), (carol.id, Mean(2, 9)),
-    )  # fmt: skip
+    assert (pair.one.id, pair.there.gave, pair.other.id, pair.back.gave) == (alice.id, Mean(2, 10), carol.id, Mean(2, 9))
+
+
+def test_a_pair_is_shown_beside_what_others_give(serve, rate, alice, carol, bob, erin):
+    rate(alice, serve(carol, leader=alice), 5, 5)
+    rate(carol, serve(alice, leader=carol), 5, 5)
+    rate(bob, serve(alice, carol), 3, 4)
+    [pair] = fairness.mutual_pairs(erin, year=YEAR)
+    assert (pair.there.others_gave, pair.there.distance, rules.mutual_favour(pair.there, pair.back)) == (Mean(2, 7), 150, 150)
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "favour"),
+    [(((2, 10), (2, 7)), ((2, 9), (2, 8)), 50), (((2, 10), (0, 0)), ((2, 10), (2, 8)), 0)],
+)
+def test_favour_is_the_lesser_of_the_two(there, back, favour):
+    one, other = (Favour(Mean(*gave), Mean(*rest)) for gave, rest in (there, back))
+    assert rules.mutual_favour(one, other) == favour
 
 
 def test_one_mark_in_return_is_no_pair(serve, rate, alice, carol, erin):

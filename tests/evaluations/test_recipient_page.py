@@ -6,6 +6,7 @@ from bank import clock
 from bank.db import db
 from bank.evaluations import queries
 from bank.evaluations.models import Evaluation, EvaluationText
+from bank.hours.queries import records_of_service
 from tests.browser import Browser
 
 
@@ -69,13 +70,9 @@ def test_signing_out_first_does_not_help(link, phone, alice, record):
 
 def test_a_phone_keeps_its_name(link, phone, serve, alice, invite):
     phone.submit(link, mark="5")
-    other = f"/e/{invite(queries_record(serve(alice)))}"
+    other = f"/e/{invite(records_of_service(serve(alice).id)[0])}"
     phone.submit(other, mark="5")
     assert len(set(db.session.scalars(db.select(Evaluation.device)))) == 1
-
-
-def queries_record(service):
-    return db.session.scalars(db.select(queries.ServiceRecord).filter_by(service_id=service.id)).one()
 
 
 @pytest.mark.parametrize("mark", ["0", "6", "abc", ""])
@@ -94,5 +91,5 @@ def test_guessing_is_slowed_down(phone):
 
 
 def test_the_page_speaks_english(link, phone):
-    page = phone.get(link, headers={"Accept-Language": "en"}).text
-    assert "Very satisfied" in page
+    phone.client.set_cookie("language", "en")
+    assert "Very satisfied" in phone.get(link).text
