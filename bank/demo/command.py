@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import cast, today, town, year
+from bank.demo import cast, evaluations, today, town, year
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -43,6 +43,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     begin = year.first_day(until)
     founded = town.found(town.SIZES[size], chance=chance, at=clock.local_instant(begin, time(8)))
     yield from year.live(founded, until=until, chance=chance)
+    evaluations.rate(at=at)
     today.prepare(founded, at=at, chance=chance)
 
 
