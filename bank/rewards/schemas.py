@@ -67,13 +67,13 @@ class StockSchema(Schema):
     batch_id = StrictInt(load_default=None, allow_none=True, low=1)
 
 
-class OfferSchema(Schema):
+class RewardOfferSchema(Schema):
     """Whether a reward can be taken, or is hidden."""
 
     is_offered = Flag(required=True)
 
 
-class PlacesSchema(Schema):
+class RewardPlacesSchema(Schema):
     """At which counters a reward can be had."""
 
     counter_ids = fields.List(StrictInt(low=1), required=True, validate=validate.Length(min=1, max=200))
@@ -101,7 +101,7 @@ class CountersSchema(Schema):
     counters = fields.List(fields.Nested(CounterSchema), required=True)
 
 
-class CountSchema(Schema):
+class StockCountSchema(Schema):
     """How many pieces of a reward lie at a counter, those put aside included."""
 
     reward_id = StrictInt(required=True, low=1)
@@ -146,7 +146,7 @@ class MovementSchema(Schema):
     moved_by_id = StrictInt(required=True, allow_none=True)
 
 
-class PriceSchema(Schema):
+class RewardPriceSchema(Schema):
     """What a reward costs from an instant on."""
 
     points = Points(required=True)
@@ -158,4 +158,4 @@ class StockReportSchema(Schema):
 
     batches = fields.List(fields.Nested(BatchSchema), required=True)
     movements = fields.List(fields.Nested(MovementSchema), required=True)
-    prices = fields.List(fields.Nested(PriceSchema), required=True)
+    prices = fields.List(fields.Nested(RewardPriceSchema), required=True)

@@ -46,7 +46,7 @@ def change_reward(new: dict[str, Any], reward_id: int) -> Reward:
 @bp.put("/rewards/<int:reward_id>/offer")
 @access("admin")
 @writes
-@bp.arguments(schemas.OfferSchema)
+@bp.arguments(schemas.RewardOfferSchema)
 @bp.response(200, schemas.RewardSchema)
 def show(shown: dict[str, bool], reward_id: int) -> Reward:
     """Hide a reward, or let it be taken again."""
@@ -56,7 +56,7 @@ def show(shown: dict[str, bool], reward_id: int) -> Reward:
 @bp.put("/rewards/<int:reward_id>/places")
 @access("admin")
 @writes
-@bp.arguments(schemas.PlacesSchema)
+@bp.arguments(schemas.RewardPlacesSchema)
 @bp.response(200, schemas.RewardSchema)
 def set_places(places: dict[str, list[int]], reward_id: int) -> Reward:
     """Say at which counters a reward can be had."""
@@ -102,7 +102,7 @@ def close_counter(counter_id: int) -> Counter:
 @bp.post("/counters/<int:counter_id>/counts")
 @access("clerk")
 @writes
-@bp.arguments(schemas.CountSchema)
+@bp.arguments(schemas.StockCountSchema)
 @bp.response(201, schemas.CountedSchema)
 def count_stock(counted: dict[str, Any], counter_id: int) -> StockCount:
     """Write down how many pieces of a reward lie at a counter; a difference is booked with its reason."""
