@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from bank.consents.models import PURPOSES
-from bank.fields import Flag, Instant
+from bank.consents.models import MANNERS, PURPOSES
+from bank.fields import Flag, Instant, StrictInt
 
 
 class DecisionSchema(Schema):
@@ -12,9 +12,18 @@ class DecisionSchema(Schema):
     is_given = Flag(required=True)
 
 
-class ConsentSchema(Schema):
+class DecidedConsentSchema(Schema):
     """The decision that counts for a purpose."""
 
     purpose = fields.String(required=True, validate=validate.OneOf(PURPOSES))
     is_given = Flag(required=True)
     decided_at = Instant(required=True)
+    text_version = StrictInt(required=True)
+    manner = fields.String(required=True, validate=validate.OneOf(MANNERS))
+    is_by_guardian = Flag(required=True)
+
+
+class ConsentHistorySchema(Schema):
+    """Decisions, oldest first."""
+
+    consents = fields.List(fields.Nested(DecidedConsentSchema), required=True)

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import JSON, Connection, text
 
 from bank.db import Base
 from bank.ledger.guards_postgres import FUNCTIONS as LEDGER_FUNCTIONS
 from bank.ledger.guards_postgres import POSTGRES
 from bank.ledger.guards_sqlite import SQLITE
+
+# What people write in their own words may name somebody. When he is erased it is replaced by ERASED, the only change that
+# an append-only row admits. The journal admits none: its reasons are sealed, and no name belongs in them.
+FREE_TEXTS = ("reason", "note", "performer")
+ERASED = "*"
 
 
 def append_only_tables() -> list[str]:
@@ -33,6 +38,11 @@ def definitions(dialect: str) -> dict[str, str]:
 def functions() -> dict[str, str]:
     """The statement that creates each function of PostgreSQL, by the function's name."""
     return LEDGER_FUNCTIONS | {name: sql for each in _told("functions") for name, sql in each.items()}
+
+
+def erasable_columns(table: str) -> list[str]:
+    """The columns of an append-only table that hold free text and can be erased."""
+    return [] if table == "journal_entry" else [each for each in FREE_TEXTS if each in Base.metadata.tables[table].columns]
 
 
 def installed(connection: Connection) -> set[str]:
@@ -92,15 +102,28 @@ def _drop_trigger(connection: Connection, name: str) -> None:
 
 def _append_only_sqlite(table: str) -> dict[str, str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, 'append_only: {table}'); END"
+    update = f'CREATE TRIGGER "{table}__no_update" BEFORE UPDATE ON "{table}"'
     return {
-        f"{table}__no_update": f'CREATE TRIGGER "{table}__no_update" BEFORE UPDATE ON "{table}" {refuse}',
+        f"{table}__no_update": f"{update} {_unless_erased(table, 'IS')}{refuse}",
         f"{table}__no_delete": f'CREATE TRIGGER "{table}__no_delete" BEFORE DELETE ON "{table}" {refuse}',
     }
 
 
 def _append_only_postgres(table: str) -> dict[str, str]:
     refuse = f"EXECUTE FUNCTION refuse_change('{table}')"
+    unless = _unless_erased(table, "IS NOT DISTINCT FROM", json="::text")
     return {
-        f"{table}__no_change": f'CREATE TRIGGER "{table}__no_change" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {refuse}',
+        f"{table}__no_update": f'CREATE TRIGGER "{table}__no_update" BEFORE UPDATE ON "{table}" FOR EACH ROW {unless}{refuse}',
+        f"{table}__no_delete": f'CREATE TRIGGER "{table}__no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {refuse}',
         f"{table}__no_truncate": f'CREATE TRIGGER "{table}__no_truncate" BEFORE TRUNCATE ON "{table}" {refuse}',
     }
+
+
+def _unless_erased(table: str, same: str, json: str = "") -> str:
+    erasable = erasable_columns(table)
+    if not erasable:
+        return ""
+    casts = {each.name: json if isinstance(each.type, JSON) else "" for each in Base.metadata.tables[table].columns}
+    kept = [f'NEW."{name}"{cast} {same} OLD."{name}"{cast}' for name, cast in casts.items() if name not in erasable]
+    kept += [f'(NEW."{name}" {same} OLD."{name}" OR NEW."{name}" {same} \'{ERASED}\')' for name in erasable]
+    return f"WHEN (NOT ({' AND '.join(kept)})) "

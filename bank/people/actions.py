@@ -55,7 +55,7 @@ def enrol_all(
     rows = [facts.of_new(each, number=number, on=on) for number, each in enumerate(new)]
     refuse_taken(Person.phone, [each["phone"] for each in rows], rules.PhoneTaken)
     refuse_taken(Person.id_hash, [each["id_hash"] for each in rows], rules.IdNumberTaken)
-    cards = _free_cards(len(rows), chance)
+    cards = free_cards(len(rows), chance)
     keys = [_random_key(chance) for _ in rows]
     accounts = ledger.open_member_accounts(keys=keys, at=at)
     enrolled_by_id = by.id if by else None
@@ -215,7 +215,8 @@ def add_guardian(person_id: int, new: NewGuardian, at: datetime) -> Guardian:
     return guardian
 
 
-def _free_cards(count: int, chance: random.Random) -> list[str]:
+def free_cards(count: int, chance: random.Random) -> list[str]:
+    """Card numbers that nobody has."""
     cards: dict[str, None] = {}  # In order, so that the same chance gives everybody the same card.
     while len(cards) < count:
         drawn = [rules.card_number(chance.randint(100_000_000, 999_999_999)) for _ in range(count - len(cards))]

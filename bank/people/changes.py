@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, delete, literal, or_, select
+from sqlalchemy.orm import joinedload
 
 from bank.db import db
 from bank.people.models import Change, ChangeDetail, Person
@@ -86,9 +87,14 @@ def forget(person_id: int) -> None:
     db.session.execute(delete(ChangeDetail).where(ChangeDetail.person_id == person_id))
 
 
-def seen_by(by: Person | None) -> Select[Change]:
-    """The changes in the units where `by` is admin or auditor, and those of the whole bank for who is so at its top."""
-    wanted = select(Change)
+def seen_by(by: Person | None, *, person_id: int | None = None) -> Select[Change]:
+    """The changes in the units where `by` is admin or auditor, and those of the whole bank for who is so at its top.
+
+    All of them, or those about one person.
+    """
+    wanted = select(Change).options(joinedload(Change.changed_by), joinedload(Change.detail), joinedload(Change.person))
+    if person_id is not None:
+        wanted = wanted.where(Change.person_id == person_id)
     if by is None:
         return wanted
     held = [path for role, path in paths_of(by) if role in ("admin", "auditor")]

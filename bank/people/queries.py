@@ -1,6 +1,7 @@
 """What can be asked about persons, and who holds which role where; nothing here changes anything."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from bank.people import rules
 from bank.people.models import Grant, Guardian, HouseholdMember, Membership, Person
 from bank.units.models import Unit
 from bank.units.queries import below_at, top_unit
+from bank.units.rules import UnitNotFound
 
 STAFF_ROLES = ("admin", "auditor", "organizer", "clerk")
 FOUND_MAX = 50
@@ -79,6 +81,12 @@ def require_role(by: Person | None, role: str, unit_id: int) -> None:
         raise rules.RoleMissing(role=role)
 
 
+def require_any_role(by: Person | None, wanted: Sequence[str], unit_id: int) -> None:
+    """Raise RoleMissing unless `by` holds one of the roles at the unit or above it."""
+    if not any(has_role(by, role, unit_id) for role in wanted):
+        raise rules.RoleMissing(role=wanted[0])
+
+
 def units(*, by: Person | None, role: str | None = None) -> list[Unit]:
     """The units where `by` holds a role, with all below them, each parent before its children; of a named role the open ones."""
     wanted = select(Unit) if role is None else select(Unit).where(Unit.closed_at.is_(None))
@@ -117,13 +125,30 @@ def find_persons(*, by: Person | None, text: str) -> list[Person]:
 
     Raises SearchTooShort below two Chinese characters or four letters or digits.
     """
-    wanted = _in_sight(by).where(_matches(rules.search_text(text))).options(selectinload(Person.unit))
+    wanted = _in_sight(by).where(_matches(rules.search_text(text)), Person.erased_at.is_(None)).options(selectinload(Person.unit))
     return list(db.session.scalars(wanted.order_by(Person.name_sort, Person.card_number).limit(FOUND_MAX)))
+
+
+def listed(*, by: Person | None, unit_id: int, kind: str | None = None) -> Select[Person]:
+    """The persons enrolled in a unit or below it, or who belong to it as home unit, host or team; of one kind or all.
+
+    Raises UnitNotFound, also when `by` has no role there.
+    """
+    unit = db.session.get(Unit, unit_id)
+    if unit is None or not any(unit.path.startswith(path) for path in _seen_paths(by)):
+        raise UnitNotFound()
+    below = select(Unit.id).where(Unit.path.startswith(unit.path))
+    here = select(Membership.person_id).where(Membership.unit_id.in_(below), Membership.until_at.is_(None))
+    wanted = select(Person).where(Person.id.in_(here)).options(selectinload(Person.unit))
+    if kind is None:
+        return wanted
+    return wanted.where(Person.is_in_service.is_(kind == "in_service"), Person.is_volunteer.is_(kind != "resident"))
 
 
 def newest(*, by: Person | None) -> list[Person]:
     """The ten persons in sight of `by` who were enrolled last."""
-    wanted = _in_sight(by).options(selectinload(Person.unit)).order_by(Person.enrolled_at.desc(), Person.card_number)
+    wanted = _in_sight(by).where(Person.erased_at.is_(None)).options(selectinload(Person.unit))
+    wanted = wanted.order_by(Person.enrolled_at.desc(), Person.card_number)
     return list(db.session.scalars(wanted.limit(NEWEST)))
 
 
@@ -154,7 +179,7 @@ def require_in_whole_bank(by: Person | None, *roles: str) -> None:
 
 def names_by_key(keys: set[str]) -> dict[str, str]:
     """What opaque keys in the journal stand for: names of persons and units; keys of the erased are missing."""
-    rows = [*db.session.execute(select(Person.key, Person.name).where(Person.key.in_(keys)))]
+    rows = [*db.session.execute(select(Person.key, Person.name).where(Person.key.in_(keys), Person.erased_at.is_(None)))]
     rows += db.session.execute(select(Unit.key, Unit.name).where(Unit.key.in_(keys)))
     return dict(map(tuple, rows))
 
@@ -200,6 +225,12 @@ def household_of(person_id: int) -> set[int]:
     return {person_id, *db.session.scalars(together.union(wards, guardian))}
 
 
+def household(person_id: int) -> list[Person]:
+    """Whom a person lives with or answers for now, with the person, in order of names."""
+    wanted = select(Person).where(Person.id.in_(household_of(person_id))).options(selectinload(Person.unit))
+    return list(db.session.scalars(wanted.order_by(Person.name_sort, Person.card_number)))
+
+
 def same_household(one_id: int, other_id: int) -> bool:
     """Whether two persons live in one household, or one is the other's guardian; everybody lives with himself."""
     return one_id == other_id or other_id in household_of(one_id)
@@ -208,8 +239,12 @@ def same_household(one_id: int, other_id: int) -> bool:
 def _in_sight(by: Person | None) -> Select[Person]:
     if by is None:
         return select(Person)
-    held = [path for role, path in paths_of(by) if role in STAFF_ROLES]
+    held = _seen_paths(by)
     return select(Person).join(Person.unit).where(or_(literal(False), *(Unit.path.startswith(path) for path in held)))
+
+
+def _seen_paths(by: Person | None) -> list[str]:
+    return ["/"] if by is None else [path for role, path in paths_of(by) if role in STAFF_ROLES]
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ ADULT_YEARS = 18
 CHILD_YEARS = 14
 RELATIONS = ("parent", "grandparent", "other")
 SEXES = ("female", "male")
+KINDS = ("volunteer", "resident", "in_service")
 SEARCH_MAX = 50
 
 COMPOUND_SURNAMES = frozenset(

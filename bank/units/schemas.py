@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from bank.fields import StrictInt, Text
+from bank.fields import Instant, StrictInt, Text
 from bank.units.models import UNIT_KINDS
 
 
@@ -19,6 +19,33 @@ class NewUnitSchema(UnitNameSchema):
     parent_id = StrictInt(required=True, low=1)
 
 
+class RenameSchema(Schema):
+    """What a unit is to be called."""
+
+    name = Text(required=True, low=1, high=100)
+
+
+class MoveSchema(Schema):
+    """Where a unit is to stand."""
+
+    parent_id = StrictInt(required=True, low=1)
+
+
+class PlaceSchema(Schema):
+    """What a unit was called and below which other it stood; until null, still."""
+
+    name = fields.String(required=True)
+    parent_id = StrictInt(required=True, allow_none=True)
+    since_at = Instant(required=True)
+    until_at = Instant(required=True, allow_none=True)
+
+
+class PlacesSchema(Schema):
+    """Where a unit stood, the latest first."""
+
+    places = fields.List(fields.Nested(PlaceSchema), required=True)
+
+
 class UnitSchema(Schema):
     """A unit of the organisation's tree; `path` names the ids of all above it, then its own."""
 
@@ -27,6 +54,7 @@ class UnitSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
     parent_id = StrictInt(required=True, allow_none=True)
     path = fields.String(required=True)
+    closed_at = Instant(required=True, allow_none=True)
 
 
 class UnitsSchema(Schema):

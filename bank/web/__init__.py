@@ -9,6 +9,7 @@ from flask import Flask
 from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, rating_device, security
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
+from bank.web.api import belonging as belonging_api
 from bank.web.api import counter as counter_api
 from bank.web.api import counter_day as counter_day_api
 from bank.web.api import consents as consents_api
@@ -17,6 +18,7 @@ from bank.web.api import evaluations as evaluations_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
+from bank.web.api import privacy as privacy_api
 from bank.web.api import rewards as rewards_api
 from bank.web.api import statements as statements_api
 from bank.web.api import units as units_api
@@ -58,7 +60,7 @@ PAGES = (
     ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, units_api.bp,
+    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp, units_api.bp,
     activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ LEVELS = (
     {"communities", "honours"},
     {"feedback"},
     {"statements"},
+    {"privacy"},
     {"demo", "schedule"},
     {"web", "cli", "jobs"},
     {"app"},

@@ -3,12 +3,14 @@
 from typing import Any
 
 from flask import g
+from marshmallow import fields, validate
 
 from bank import clock
-from bank.people import actions, queries, schemas
+from bank.people import actions, queries, rules, schemas
 from bank.people.models import Grant, Person
 from bank.people.queries import Profile
-from bank.people.rules import NewPerson
+from bank.people.rules import Facts, NewPerson
+from bank.web import paging
 from bank.web.api import blueprint
 from bank.web.auth import access
 from bank.web.idempotency import writes
@@ -16,6 +18,12 @@ from bank.web.security import limit_lookups
 
 bp = blueprint("people", "Persons, their accounts and roles.")
 STAFF = queries.STAFF_ROLES
+
+
+class PersonsIn(paging.PageIn):
+    """Which persons: of all kinds, or of one."""
+
+    kind = fields.String(load_default=None, validate=validate.OneOf(rules.KINDS))
 
 
 @bp.post("/persons")
@@ -45,6 +53,27 @@ def find_persons(asked: dict[str, str]) -> dict[str, list[Person]]:
 def person(person_id: int) -> Profile:
     """A person, as far as the one who asks may see."""
     return queries.profile(by=g.person, person_id=person_id)
+
+
+@bp.put("/persons/<int:person_id>")
+@access("admin")
+@writes
+@bp.arguments(schemas.FactsSchema)
+@bp.response(200, schemas.ProfileSchema)
+def edit(new: dict[str, Any], person_id: int) -> Profile:
+    """Write down anew what is known of a person; an identity number left out stays as it is."""
+    actions.edit(by=g.person, person_id=person_id, new=Facts(**new), at=clock.now())
+    return queries.profile(by=g.person, person_id=person_id)
+
+
+@bp.get("/units/<int:unit_id>/persons")
+@access(*STAFF)
+@bp.arguments(PersonsIn, location="query")
+@bp.response(200, schemas.ListedPersonsSchema)
+def listed(asked: dict[str, Any], unit_id: int) -> paging.Page:
+    """The persons of a unit and all below it: enrolled, employed or in its teams."""
+    wanted = queries.listed(by=g.person, unit_id=unit_id, kind=asked.pop("kind"))
+    return paging.page(wanted, order=(Person.name_sort, Person.id), **asked)
 
 
 @bp.post("/persons/<int:person_id>/roles")
