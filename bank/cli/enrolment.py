@@ -13,7 +13,7 @@ from bank import clock
 from bank.db import transaction
 from bank.documents import records, tables
 from bank.documents.records import Language, Report, Sheet
-from bank.enrolment import actions, columns, queries, words
+from bank.enrolment import actions, checks, columns, queries, words
 
 SHOWN_MAX = 200
 
@@ -61,7 +61,7 @@ def import_people(file: Path, dry_run: bool, report_file: Path | None, namesakes
     at = clock.now()
     on = clock.local_day(at)
     way = _Way(
-        lambda sheet: queries.check_persons(by=None, sheet=sheet, on=on, is_namesake_welcome=namesakes).report,
+        lambda sheet: checks.check_persons(by=None, sheet=sheet, on=on, is_namesake_welcome=namesakes).report,
         lambda sheet, progress: actions.import_persons(
             by=None, sheet=sheet, is_namesake_welcome=namesakes, at=at, progress=progress
         ),
@@ -78,7 +78,7 @@ def import_units(file: Path, dry_run: bool, report_file: Path | None) -> None:
     """Add every unit in FILE (.xlsx or .csv) that is not there yet, all or none."""
     at = clock.now()
     way = _Way(
-        lambda sheet: queries.check_units(by=None, sheet=sheet).report,
+        lambda sheet: checks.check_units(by=None, sheet=sheet).report,
         lambda sheet, progress: actions.import_units(by=None, sheet=sheet, at=at, progress=progress),
     )
     _import(records.read(file.read_bytes(), columns.UNITS), way, is_dry_run=dry_run, report_file=report_file)

@@ -44,6 +44,10 @@ class Column:
         """What the column is called in a language."""
         return self.zh if language == "zh" else self.en
 
+    def example_in(self, language: Language) -> str:
+        """What may stand in the column, in a language."""
+        return self.example[0 if language == "zh" else 1]
+
 
 @dataclass(frozen=True)
 class Record:

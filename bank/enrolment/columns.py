@@ -12,7 +12,13 @@ UNIT_KINDS: Choices = {
     "home_unit": ("所在单位", "home unit"),
     "team": ("志愿服务队", "team"),
 }
-YES_NO: Choices = {"yes": ("是", "yes"), "no": ("否", "no")}
+PERSON_KINDS: Choices = {
+    "volunteer": ("志愿者", "volunteer"),
+    "resident": ("居民", "resident"),
+    "in_service": ("在职党员", "in-service member"),
+}
+SEXES: Choices = {"female": ("女", "female"), "male": ("男", "male")}
+RELATIONS: Choices = {"parent": ("父母", "parent"), "grandparent": ("祖父母", "grandparent"), "other": ("其他", "other")}
 
 UNITS = (
     Column("name", "名称", "Name", is_required=True, example=("第一网格", "First Grid")),
@@ -21,11 +27,22 @@ UNITS = (
 )
 PERSONS = (
     Column("name", "姓名", "Name", is_required=True, example=("张小兰", "Zhang Xiaolan")),
-    Column("phone", "手机号", "Phone", is_required=True, example=("13900000000", "13900000000")),
+    Column("phone", "手机号", "Phone", example=("13900000000", "13900000000")),
     Column("unit", "所属社区", "Community", is_required=True, example=("向阳社区 / 第一网格", "Sunny Community / First Grid")),
+    Column("kind", "类别", "Kind", example=PERSON_KINDS["volunteer"]),
+    Column("sex", "性别", "Sex", example=SEXES["female"]),
     Column("born_on", "出生日期", "Birth date", example=("1990-05-01", "1990-05-01")),
-    Column("is_in_service", "在职党员", "In-service member", example=YES_NO["no"]),
+    Column("contact", "其他联系方式", "Other contact"),
+    Column("area", "居住区域", "Area of residence"),
+    Column("skills", "专业技能", "Skills", example=("理发", "hairdressing")),
+    Column("service_kinds", "服务类别", "Kinds of service", example=("助老", "help for the old")),
     Column("home_unit", "所在单位", "Home unit"),
+    Column("host_unit", "报到社区", "Host community"),
+    Column("teams", "志愿服务队", "Teams"),
+    Column("household", "同户手机号", "Phone in the household"),
+    Column("guardian_name", "监护人姓名", "Guardian"),
+    Column("guardian_phone", "监护人手机号", "Guardian's phone"),
+    Column("relation", "监护关系", "Relation"),
 )
 
 

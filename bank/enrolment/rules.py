@@ -1,6 +1,7 @@
 """Decisions about rows of a table, made from plain values only."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from bank.errors import Conflict, Invalid
@@ -34,10 +35,26 @@ class SameNameInUnit(Conflict):
     """Somebody of the same name is in the same unit with another phone number, and is perhaps the same person."""
 
 
-def day(text: str) -> date | None:
-    """The day that a text means, None for an empty one. Raises BadDay."""
-    if not text:
-        return None
+def parts(text: str) -> list[str]:
+    """The several names that stand in one cell, parted by commas, semicolons or lines."""
+    return [each.strip() for each in re.split("[、,，;；\n]", text) if each.strip()]
+
+
+def groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Who belongs together when each pair does, in order of appearance; who is paired with himself alone is left out."""
+    group_of: dict[int, list[int]] = {}
+    for one, other in pairs:
+        if one == other:
+            continue
+        first, second = (group_of.setdefault(each, [each]) for each in (one, other))
+        if first is not second:
+            first += second
+            group_of |= dict.fromkeys(second, first)
+    return list({id(each): each for each in group_of.values()}.values())
+
+
+def day(text: str) -> date:
+    """The day that a text means. Raises BadDay."""
     found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text) or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
     if found is None:
         raise BadDay()

@@ -12,6 +12,20 @@ _SENTENCES = {
     "bad_name": ("姓名应为 2 到 50 个字，不含数字、符号和表情。", "A name has 2 to 50 letters, no digits, signs or pictures."),
     "bad_phone": ("手机号应为 11 位数字，以 13 到 19 开头。", "A phone number has 11 digits and begins with 13 to 19."),
     "bad_birth_date": ("出生日期应在 1900 年到今天之间。", "A birth date lies between 1900 and today."),
+    "bad_note": ("文字太长，或含有特殊符号。", "The text is too long, or holds signs that cannot be kept."),
+    "contact_missing": (
+        "手机号、其他联系方式、监护人至少要填一样。",
+        "One of these is needed: a phone, another contact, a guardian.",
+    ),
+    "bad_guardian": (
+        "监护人要填姓名和本人的手机号。",
+        "A guardian needs a name and a phone number other than the child's.",
+    ),
+    "guardian_needed": ("不满 14 岁要填监护人。", "A child under 14 needs a guardian."),
+    "person_not_found": (
+        "没有找到用这个手机号的储户，或不归您管。",
+        "There is no member with this phone number, or not for you.",
+    ),
     "phone_of_another": ("这个手机号已经属于另一个姓名的人。", "This phone number belongs to somebody of another name."),
     "same_name_in_unit": (
         "同一单位已有同名的人，手机号不同，可能是同一个人。",

@@ -14,6 +14,7 @@ from bank.web.api import counter as counter_api
 from bank.web.api import counter_day as counter_day_api
 from bank.web.api import consents as consents_api
 from bank.web.api import devices as devices_api
+from bank.web.api import enrolment as enrolment_api
 from bank.web.api import evaluations as evaluations_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
@@ -33,6 +34,7 @@ from bank.web.pages import (
     check_in,
     consents,
     counter,
+    enrolment,
     counter_day,
     devices,
     evaluations,
@@ -54,13 +56,13 @@ from bank.web.pages import (
 
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
-    people.bp, consents.bp, units.bp, activities.bp, check_in.bp, hours.bp,
+    people.bp, consents.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp,
     counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp, rewards.bp, shelf.bp, catalogue_tables.bp,
     ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp, units_api.bp,
+    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp, units_api.bp, enrolment_api.bp,
     activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
 )  # fmt: skip
 

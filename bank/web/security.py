@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=BODY_MAX,
+        MAX_FORM_MEMORY_SIZE=BODY_MAX,  # A table that was looked at comes back within the form that confirms it.
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
         WTF_CSRF_TIME_LIMIT=None,  # A form may stay open all day; its token dies with the session.
         WTF_CSRF_SSL_STRICT=False,  # A village's proxy may drop the referrer; the token is enough.

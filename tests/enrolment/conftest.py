@@ -20,7 +20,7 @@ def sheet(of: tuple[records.Column, ...], titles: str, *rows: tuple[str, ...]) -
 def persons() -> Table:
     """A table of persons: `persons(("张小兰", "13900000001", "向阳社区"))`, or under other titles."""
 
-    def table(*rows: tuple[str, ...], titles: str = "姓名 手机号 所属社区 出生日期 在职党员 所在单位") -> Sheet:
+    def table(*rows: tuple[str, ...], titles: str = "姓名 手机号 所属社区 出生日期 类别 所在单位") -> Sheet:
         return sheet(columns.PERSONS, titles, *rows)
 
     return table

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bank.access.queries import person_by_login
 from bank.cli import enrolment
 from bank.db import db
 from bank.documents import tables
-from bank.access.queries import person_by_login
 
 Command = Callable[..., tuple[int, str]]
 HEADER = ("姓名", "手机号", "所属社区")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bank.clock import local_day
 from bank.db import db, transaction
-from bank.enrolment import actions, queries, words
+from bank.enrolment import actions, checks, columns, queries, words
 from bank.enrolment.rules import ImportRefused
 from bank.people import organisation
 from bank.people.models import Person
@@ -20,7 +20,7 @@ def check(dave, at):
     """The outcome of each row, and what is said of it."""
 
     def checked(table, by=dave, **options):
-        report = queries.check_persons(by=by, sheet=table, on=local_day(at), **options).report
+        report = checks.check_persons(by=by, sheet=table, on=local_day(at), **options).report
         return [(words.outcome(each, report.language), *each_words(each, report.language)) for each in report.verdicts]
 
     def each_words(verdict, language):
@@ -44,7 +44,7 @@ def count() -> int:
 
 def test_a_table_enrols_everybody_in_it(persons, take_in, community, at):
     before = count()
-    table = persons((*LAN, "1990年5月1日", "是", ""), WEI)
+    table = persons((*LAN, "1990年5月1日", "在职党员", ""), WEI)
     assert take_in(table) == {"new": 2}
     lan = db.session.scalars(select(Person).where(Person.phone == LAN[1])).one()
     assert (lan.name, lan.unit_id, lan.born_on, lan.is_in_service) == ("张小兰", community.id, date(1990, 5, 1), True)
@@ -74,21 +74,21 @@ def test_one_bad_row_keeps_all_others_out(persons, take_in):
 
 
 def test_every_problem_of_a_row_is_told_in_the_language_of_the_header(persons, check):
-    row = ("", "1390000", "月球社区", "1990-13-01", "也许")
+    row = ("", "1390000", "月球社区", "1990-13-01", "神仙")
     assert check(persons(row)) == [
         (
             "有问题",
             "姓名：请填写这一项。",
             "手机号：手机号应为 11 位数字，以 13 到 19 开头。",
             "所属社区：没有找到这个单位，或不归您管。",
+            "类别：只能填：志愿者、居民、在职党员。",
             "出生日期：日期请写成 2026-10-15 的样子。",
-            "在职党员：只能填：是、否。",
         )
     ]
-    [(outcome, *said)] = check(persons(row, titles="Name Phone Community Birthdate In-servicemember"))
+    [(outcome, *said)] = check(persons(row, titles="Name Phone Community Birthdate Kind"))
     assert outcome == "refused"
     assert said[0] == "Name: Fill in this column."
-    assert said[-1] == "In-service member: Write one of: yes, no."
+    assert said[3] == "Kind: Write one of: volunteer, resident, in-service member."
 
 
 def test_a_phone_of_another_is_told_from_a_repeated_row(persons, check):
@@ -123,7 +123,7 @@ def test_a_unit_is_found_by_as_much_of_its_path_as_is_clear(persons, check, town
 def test_a_home_unit_is_found_by_name(persons, take_in, community, town, at):
     with transaction():
         home = organisation.add_unit(by=None, name="市水务局", kind="home_unit", parent_id=town.id, at=at)
-    take_in(persons((*LAN, "", "是", "市水务局")))
+    take_in(persons((*LAN, "", "在职党员", "市水务局")))
     assert db.session.scalar(select(Person.home_unit_id).where(Person.phone == LAN[1])) == home.id
 
 
@@ -146,10 +146,10 @@ def test_the_progress_is_told(persons, take_in):
 
 
 def test_an_exported_table_taken_in_again_adds_nothing(persons, take_in, check, dave, community, town, at):
-    take_in(persons((*LAN, "1990-05-01", "是", ""), WEI))
+    take_in(persons((*LAN, "1990-05-01", "在职党员", ""), WEI))
     for language, titles in (
-        ("zh", [each.zh for each in queries.columns.PERSONS]),
-        ("en", [each.en for each in queries.columns.PERSONS]),
+        ("zh", [each.zh for each in columns.PERSONS]),
+        ("en", [each.en for each in columns.PERSONS]),
     ):
         rows = list(queries.persons_table(by=dave, language=language))
         assert len(rows) == count()

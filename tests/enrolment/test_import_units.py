@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bank.db import db, transaction
-from bank.enrolment import actions, queries, words
+from bank.enrolment import actions, checks, queries, words
 from bank.enrolment.rules import ImportRefused
 from bank.people.models import Unit
 
@@ -12,7 +12,7 @@ from bank.people.models import Unit
 @pytest.fixture
 def check(dave):
     def checked(table, by=dave):
-        report = queries.check_units(by=by, sheet=table).report
+        report = checks.check_units(by=by, sheet=table).report
         return [
             " ".join([words.outcome(each, "zh"), *(words.sentence(p, "zh") for p in each.problems)]) for each in report.verdicts
         ]

@@ -17,6 +17,7 @@ from bank.web.messages import (
     counter,
     devices,
     documents,
+    enrolment,
     evaluations,
     hours,
     jobs,
@@ -31,7 +32,7 @@ from bank.web.messages import (
 )
 from bank.web.messages.words import Message
 
-PARTS = (access, activities, consents, counter, devices, documents, evaluations, hours, jobs, ledger, people, privacy, ratings, rewards, statements, units, web)
+PARTS = (access, activities, consents, counter, devices, documents, enrolment, evaluations, hours, jobs, ledger, people, privacy, ratings, rewards, statements, units, web)
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 
 
