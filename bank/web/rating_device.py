@@ -62,4 +62,4 @@ def _read(text: str) -> tuple[str, list[int]]:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="rater")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=COOKIE)
