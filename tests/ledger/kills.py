@@ -13,10 +13,10 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -36,7 +36,7 @@ KILLS_PER_ROUND = 5
 FIRST_MONTH = date(2024, 1, 1)
 DEPOSIT, PRICE = 700, 20
 KEYS_PER_ROUND = ("deposit", "redeem", "reserve", "release", "hold", "hand-over", "wrong", "undo", "import", "told")
-Wish = tuple[str, str, Callable[[], object]]
+HTTP_PER_ROUND = 8
 
 
 def main(url: str, count: int, seed: int, folder: Path) -> int:
@@ -129,28 +129,32 @@ def _run(app: Flask, number: int, folder: Path) -> None:
                 actions.expire(on=clock.next_month(month) - timedelta(days=1), expiry=Expiry("months", 1), at=at)
             with transaction():
                 actions.close_through(month=month, at=at)
-        seal.seal_all(published=folder / "seals.txt", at=at)
+            seal.seal_all(published=folder / "seals.txt", at=at)
         db.session.remove()
 
 
 def _by_http(app: Flask, number: int, folder: Path) -> None:
-    """Confirm an activity, hand two rewards over and take one back; each request has its key."""
+    """Confirm an activity, hand two rewards over and take one back, reserve two, fetch one and cancel the other."""
     ids = dict(line.split("=") for line in (folder / "ids").read_text().split())
 
-    def send(path: str, who: str, key: str, body: dict[str, object] | None = None) -> dict[str, object]:
+    def send(path: str, who: str, key: str, **body: object) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {ids[who]}", "Idempotency-Key": f"{key}-{number}"}
         answer = app.test_client().post(f"/api/v1{path}", headers=headers, json=body)
         if answer.status_code == 503:
             raise DBAPIError("HTTP", None, Exception(answer.text))
         assert answer.status_code < 300, answer.text
         _note(folder, f"{key}-{number}", answer.data)
-        return dict(answer.json)
+        return dict(answer.json or {})
 
+    reward = {"reward_id": int(ids["reward"]), "quantity": 1}
+    taken = reward | {"person_id": int(ids["alice_id"]), "checked": "身份证"}
     send(f"/activities/{int(ids['activity']) + number}/confirmation", "bob", "confirm")
-    wanted = {"person_id": int(ids["alice_id"]), "reward_id": int(ids["reward"]), "quantity": 1}
-    send("/redemptions", "carol", "keep", wanted)
-    returned = send("/redemptions", "carol", "return", wanted)
-    send(f"/redemptions/{returned['id']}/undo", "carol", "back", {"reason": "拿错了"})
+    send("/redemptions", "carol", "keep", **taken)
+    returned = send("/redemptions", "carol", "return", **taken)
+    send(f"/redemptions/{returned['id']}/undo", "carol", "back", reason="拿错了")
+    fetched, given_up = (send("/reservations", "alice", key, **reward) for key in ("wish", "second"))
+    send("/pick-ups", "carol", "fetch", code=fetched["pickup_code"])
+    send(f"/redemptions/{given_up['id']}/cancellation", "alice", "cancel", reason="不要了")
 
 
 def _in_the_books(app: Flask, number: int, folder: Path) -> None:
