@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, insert, literal, null, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bank.db import db
 from bank.evaluations.models import Evaluation, EvaluationText, RatingInvitation
@@ -51,7 +52,7 @@ def _mark(salt: int) -> ColumnElement[int]:
     return case((drawn < 1, 1), else_=drawn)
 
 
-def _give(role: str, salt: int, by: ColumnElement[int], where: ColumnElement[bool], *, way: str) -> None:
+def _give(role: str, salt: int, by: InstrumentedAttribute[int], where: ColumnElement[bool], *, way: str) -> None:
     columns = (ServiceRecord.id, literal(role), _mark(salt), literal(way), by, ServiceRecord.confirmed_at)
     drawn = select(*columns).join(ServiceRecord.service).where(where)
     names = ["service_record_id", "role", "mark", "way", "given_by_id", "given_at"]
@@ -95,7 +96,7 @@ def _give_by_code() -> None:
     db.session.execute(insert(Evaluation).from_select(names, drawn.order_by(ServiceRecord.id)))
 
 
-def _marks_by(way: str) -> Select[tuple[int]]:
+def _marks_by(way: str) -> Select[int]:
     return select(Evaluation.id).join(Evaluation.record).where(Evaluation.way == way, Evaluation.mark.is_not(None))
 
 
@@ -103,7 +104,7 @@ def _words() -> ColumnElement[str]:
     return case(*((_luck(31, len(COMMENTS)) == number, each) for number, each in enumerate(COMMENTS)), else_=COMMENTS[0])
 
 
-def _say(kind: str, wanted: Select[tuple[int]], words: ColumnElement[str], *, state: ColumnElement[str]) -> None:
+def _say(kind: str, wanted: Select[int], words: ColumnElement[str], *, state: ColumnElement[str]) -> None:
     is_decided = state == "shown"
     columns = (
         literal(kind), words, state, Evaluation.given_at,

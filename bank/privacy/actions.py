@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from bank import clock
 from bank.access.models import ApiToken, Credential, Invitation, RecoveryCode
 from bank.db import db
+from bank.evaluations.actions import erase_texts
 from bank.ledger import actions as ledger
 from bank.ledger.models import Account
 from bank.ledger.queries import system_account
@@ -47,6 +48,7 @@ def erase(*, by: Person | None, person_id: int, at: datetime) -> Person:
     person = close_account(by=by, person_id=person_id, at=at)
     if person.erased_at is None:
         words = [person.name, *filter(None, (person.phone, person.contact))]
+        erase_texts(person_id=person.id)  # Comments may tell of somebody without the name.
         scrub(person, words)
         settle_answers(person, words)
         changes.forget(person.id)
