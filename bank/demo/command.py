@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import cast, devices, evaluations, today, town, year
+from bank.demo import cast, desk, devices, evaluations, today, town, year
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -45,6 +45,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     yield from year.live(founded, until=until, chance=chance)
     evaluations.rate(at=at)
     today.prepare(founded, at=at, chance=chance)
+    desk.prepare(founded, at=at, chance=chance)
     devices.equip(founded, at=at)
 
 
