@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from flask import current_app
 from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select, true, union_all
@@ -259,6 +260,7 @@ def movements(since: date, until: date) -> Select[tuple[int, int, int, int, int,
     return select(union_all(*sides).subquery())
 
 
+@lru_cache(maxsize=64)  # To put this statement together takes longer than to run it.
 def openings_after(since: date, following: date) -> Select[tuple[int, int, int, int, int, int]]:
     """(account, balance, earned, spent, expired, corrected) at `following`: openings of `since` and all that moved between."""
     columns = (Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected)
