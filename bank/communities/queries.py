@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -23,6 +24,17 @@ from bank.workdays import workday_after
 FIGURES = ("services", "timely", "records", "evaluated", "minutes")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """A community's year with every step to its stars, and the rules it went by; `fixed_at` is None while it is open."""
+
+    unit: Unit
+    year: int
+    rating: Rating
+    rules: RatingRules
+    fixed_at: datetime | None
+
+
 def rated(year: int) -> Sequence[CommunityResult | CommunityStanding]:
     """Every community with services in a year and its stars, in the order of the town; the fixed ones once there are any."""
     fixed = select(CommunityResult).where(CommunityResult.year == year).options(joinedload(CommunityResult.unit))
@@ -31,13 +43,19 @@ def rated(year: int) -> Sequence[CommunityResult | CommunityStanding]:
     return sorted(found, key=lambda each: each.unit.steps)
 
 
-def explained(unit_id: int, year: int) -> tuple[CommunityResult | CommunityStanding, Rating, RatingRules]:
-    """A community's year with every step to its stars, and the rules it went by. Raises NotRated."""
+def explained(unit_id: int, year: int) -> Explained:
+    """A community's year from figures to stars. Raises NotRated."""
     row = db.session.get(CommunityResult, (year, unit_id)) or db.session.get(CommunityStanding, (year, unit_id))
     if row is None:
         raise NotRated()
     in_force = rules_of_version(row.rule_version)
-    return row, rules.rate(Figures(**{name: getattr(row, name) for name in FIGURES}), in_force), in_force
+    return Explained(
+        unit=row.unit,
+        year=year,
+        rating=rules.rate(Figures(**{name: getattr(row, name) for name in FIGURES}), in_force),
+        rules=in_force,
+        fixed_at=row.fixed_at if isinstance(row, CommunityResult) else None,
+    )
 
 
 def is_fixed(year: int) -> bool:

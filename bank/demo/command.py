@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import cast, desk, devices, evaluations, today, town, year
+from bank.demo import cast, desk, devices, evaluations, ratings, today, town, year
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -44,6 +44,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     founded = town.found(town.SIZES[size], chance=chance, at=clock.local_instant(begin, time(8)))
     yield from year.live(founded, until=until, chance=chance)
     evaluations.rate(at=at)
+    ratings.rate(founded, at=at, chance=chance)
     today.prepare(founded, at=at, chance=chance)
     desk.prepare(founded, at=at, chance=chance)
     devices.equip(founded, at=at)

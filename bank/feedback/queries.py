@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
@@ -63,7 +64,8 @@ def contents(quarter: date, person_ids: Collection[int], *, at: datetime) -> dic
     in_force = rules_of_year(quarter.year)
     kinds: dict[int, list[Kind]] = defaultdict(list)
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for person_id, category, minutes, *counts in map(list, db.session.connection().execute(_by_kind(quarter, person_ids, at))):
+    rows: list[list[Any]] = [list(row) for row in db.session.connection().execute(_by_kind(quarter, person_ids, at))]
+    for person_id, category, minutes, *counts in rows:
         kinds[person_id].append(Kind(category, minutes))
         sums[person_id] = [before + more for before, more in zip(sums[person_id], counts, strict=True)]
     return {each: _content(kinds[each], *sums[each], least=in_force.rated_min) for each in kinds}
@@ -80,7 +82,7 @@ def _content(kinds: list[Kind], services: int, rated: int, rated_minutes: int, w
 
 
 def _by_kind(quarter: date, person_ids: Collection[int], at: datetime) -> Select[tuple[object, ...]]:
-    lines = counted(quarter.year, at=at).subquery()
+    lines = counted(quarter.year, at=at, person_ids=person_ids).subquery()
     its_score = score(lines, rules_of_year(quarter.year)).label("score")
     scored = select(lines.c.person_id, lines.c.service_id, lines.c.served_on, lines.c.minutes, its_score).subquery()
     is_within = (scored.c.served_on >= quarter) & (scored.c.served_on < rules.following_quarter(quarter))
@@ -95,7 +97,7 @@ def _by_kind(quarter: date, person_ids: Collection[int], at: datetime) -> Select
             total(scored.c.minutes * scored.c.score),
         )
         .join(Service, Service.id == scored.c.service_id)
-        .where(is_within, scored.c.person_id.in_(person_ids))
+        .where(is_within)
         .group_by(scored.c.person_id, Service.category)
     )
 

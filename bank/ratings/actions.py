@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 
 from bank.clock import local_day
 from bank.db import db
+from bank.people import changes
 from bank.people.models import Person
 from bank.people.queries import require_in_whole_bank
 from bank.ratings import queries, rules
 from bank.ratings.models import RatingRulesVersion
 from bank.ratings.rules import RatingRules
+from bank.units.queries import top_unit
 
 
 def ensure_first_rules(at: datetime) -> None:
@@ -36,4 +38,12 @@ def add_rules(*, by: Person, starts_on: date, changed: dict[str, Any], at: datet
     row = RatingRulesVersion(version=version, starts_on=starts_on, rules=new.to_json(), added_at=at, added_by_id=by.id)
     db.session.add(row)
     db.session.flush()  # The unique first day decides when two admins add rules at once.
+    plain = {name: _plain(value) for name, value in new.to_json().items() if name in changed}
+    before_plain = {name: _plain(before.to_json()[name]) for name in plain}
+    after = plain | {"version": version, "starts_on": starts_on}
+    changes.record(by=by, subject=changes.of_unit(top_unit()), what="add_rating_rules", before=before_plain, after=after, at=at)
     return row
+
+
+def _plain(value: int | tuple[int, ...]) -> int | str:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else value

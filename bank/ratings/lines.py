@@ -1,5 +1,6 @@
 """Which service records count in a year, with the marks that count, as one query that both the nightly run and a page read."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, literal, or_, select
@@ -21,16 +22,18 @@ def is_counted() -> ColumnElement[bool]:
     return and_(ServiceRecord.minutes > 0, ServiceRecord.entry_id.is_not(None), ~reversal)
 
 
-def counted(year: int, *, at: datetime) -> Select[int, int, int, int, datetime, date, int | None, int | None, int | None]:
+def counted(
+    year: int, *, at: datetime, person_ids: Collection[int] | None = None
+) -> Select[int, int, int, int, datetime, date, int | None, int | None, int | None]:
     """The records of a calendar year that count, by the day of service, with those marks that may be seen at an instant.
 
     A mark counts from the moment it may be seen, so that nobody can reckon a hidden one from a sum.
     """
-    given = _marks(year)
+    given = _marks(year, person_ids)
     has_both = and_(given.c.recipient.is_not(None), given.c.leader.is_not(None))
     is_open = or_(has_both, ServiceRecord.confirmed_at <= at - HIDDEN_FOR)
     shown = (case((is_open, given.c[name])).label(name) for name in MARKS)
-    return (
+    wanted = (
         select(
             ServiceRecord.id.label("record_id"),
             ServiceRecord.person_id,
@@ -44,6 +47,7 @@ def counted(year: int, *, at: datetime) -> Select[int, int, int, int, datetime, 
         .outerjoin(given, given.c.service_record_id == ServiceRecord.id)
         .where(is_within(year), is_counted())
     )
+    return wanted if person_ids is None else wanted.where(ServiceRecord.person_id.in_(person_ids))
 
 
 def is_within(year: int) -> ColumnElement[bool]:
@@ -70,7 +74,11 @@ def _weighted(lines: Subquery, weights: dict[str, int]) -> ColumnElement[int]:
     return (100 * top) // (MARK_MAX * sum(weights.values()))
 
 
-def _marks(year: int) -> Subquery:
+def _marks(year: int, person_ids: Collection[int] | None) -> Subquery:
     """Marks of that year's records and later ones: none is given before the service, and older ones need not be read."""
     since = local_instant(date(year, 1, 1), time())
-    return evaluations.marks().where(Evaluation.given_at >= since).subquery()
+    given = evaluations.marks().where(Evaluation.given_at >= since)
+    if person_ids is not None:  # Otherwise all members' marks would be added up for one member's page.
+        theirs = select(ServiceRecord.id).where(ServiceRecord.person_id.in_(person_ids))
+        given = given.where(Evaluation.service_record_id.in_(theirs))
+    return given.subquery()

@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 
 from bank.consents.queries import consenting
 from bank.db import db
-from bank.hours.models import ServiceRecord
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.people.rules import mask_name
@@ -82,7 +81,7 @@ def results_of(person_id: int) -> list[MicroResult]:
 
 def lines_of(year: int, person_ids: Sequence[int], *, at: datetime) -> dict[int, list[Line]]:
     """The records of these members that count in a year, in the order of the service days; without any the list is empty."""
-    found = counted(year, at=at).where(ServiceRecord.person_id.in_(person_ids)).subquery()
+    found = counted(year, at=at, person_ids=person_ids).subquery()
     lines: dict[int, list[Line]] = {each: [] for each in person_ids}
     for row in db.session.execute(select(found).order_by(found.c.served_on, found.c.record_id)):
         lines[row.person_id].append(Line(row.record_id, row.minutes, row.recipient, row.leader, row.completion))

@@ -6,15 +6,12 @@ from datetime import date
 from typing import Any
 
 from bank.errors import Conflict, Invalid, NotFound
+from bank.evaluations.rules import BadMark
 
 STARS_MAX = 5
 MARK_MAX = 5
 NUMBER_MAX = 1_000_000
 MEDALS_MAX = 3
-
-
-class BadMark(Invalid):
-    """A mark is a whole number from 1 to 5."""
 
 
 class BadRatingRules(Invalid):

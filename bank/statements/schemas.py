@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from bank.fields import WHOLE_MAX, Day, Flag, Instant, Month, Points, StrictInt
+from bank.fields import WHOLE_MAX, Day, Instant, Month, Points, StrictInt
+from bank.honours.schemas import HonourSchema
 from bank.statements.rules import PERIOD_MONTHS
 
 MONTH_SHAPE = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
@@ -36,15 +37,6 @@ class LineSchema(Schema):
     minutes = StrictInt(required=True, low=-WHOLE_MAX)
     points_after = Points(required=True, low=-WHOLE_MAX)
     minutes_after = StrictInt(required=True, low=-WHOLE_MAX)
-
-
-class HonourSchema(Schema):
-    """Stars reached (0 to 5) and the minutes missing to the next; waiting means the fifth still needs its decision."""
-
-    stars = StrictInt(required=True, high=5)
-    minutes = StrictInt(required=True)
-    minutes_missing = StrictInt(required=True, allow_none=True)
-    is_waiting = Flag(required=True)
 
 
 class PassbookSchema(Schema):

@@ -16,7 +16,11 @@ from bank.web.api import consents as consents_api
 from bank.web.api import devices as devices_api
 from bank.web.api import enrolment as enrolment_api
 from bank.web.api import evaluations as evaluations_api
+from bank.web.api import feedback as feedback_api
+from bank.web.api import honours as honours_api
 from bank.web.api import hours as hours_api
+from bank.web.api import communities as communities_api
+from bank.web.api import ratings as ratings_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
 from bank.web.api import privacy as privacy_api
@@ -32,17 +36,21 @@ from bank.web.pages import (
     cards,
     catalogue_tables,
     check_in,
+    communities,
     consents,
     counter,
     enrolment,
     counter_day,
     devices,
     evaluations,
+    feedback,
     home,
+    honours,
     hours,
     ledger,
     people,
     pick_up,
+    ratings,
     recipient,
     redemptions,
     rewards,
@@ -59,11 +67,11 @@ PAGES = (
     people.bp, consents.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp,
     counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp, rewards.bp, shelf.bp, catalogue_tables.bp,
-    ledger.bp, statements.bp,
+    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp, units_api.bp, enrolment_api.bp,
-    activities_api.bp, hours_api.bp, evaluations_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
+    activities_api.bp, hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
 )  # fmt: skip
 
 

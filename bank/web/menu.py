@@ -38,6 +38,7 @@ ITEMS = (
     Item("activities.manage", _("组织活动"), "clipboard-check", frozenset({"organizer"})),
     Item("people.people", _("储户名册"), "people", frozenset({"admin", "auditor"})),
     Item("shelf.manage", _("物品管理"), "box-seam", frozenset({"admin"})),
+    Item("honours.proposals", _("星级评定"), "award", frozenset({"admin", "auditor"})),
     Item("ledger.journal", _("账本"), "journal-check", frozenset({"auditor"})),
     Item("redemptions.redemptions", _("兑换记录"), "receipt", frozenset({"auditor"})),
     Item("evaluations.fairness_lists", _("评价核查"), "search-heart", frozenset({"auditor"})),
@@ -47,6 +48,7 @@ ITEMS = (
     Item("rewards.catalogue", _("积分兑换"), "gift"),
     Item("evaluations.desk", _("服务评价"), "star-half", frozenset({"organizer", "admin"})),
     Item("evaluations.received", _("我的评价"), "stars"),
+    Item("ratings.mine", _("我的星级"), "star"),
     Item("statements.board", _("积分榜"), "trophy", EVERYBODY | STRANGERS),
 )
 

@@ -25,7 +25,8 @@ def night(at=LATER, year=2026):
 
 def figures(unit, year=2026):
     db.session.rollback()
-    row, rating, _ = queries.explained(unit.id, year)
+    rating = queries.explained(unit.id, year).rating
+    row = rating.figures
     return (row.services, row.timely, row.records, row.evaluated, row.minutes, rating.stars)
 
 

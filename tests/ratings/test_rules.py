@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.evaluations.rules import BadMark
 from bank.ratings import rules
 from bank.ratings.rules import (
     DEFAULTS,
-    BadMark,
     BadRatingRules,
     Line,
     NoRatingRules,
