@@ -15,7 +15,7 @@ from bank.demo import cast, catalogue, names, places
 from bank.people import actions as people
 from bank.people import organisation
 from bank.people.models import Person
-from bank.people.rules import ADULT_YEARS, NewPerson, years_old
+from bank.people.rules import ADULT_YEARS, CHILD_YEARS, NewGuardian, NewPerson, years_old
 from bank.rewards import actions as rewards
 from bank.rewards.rules import NewReward
 from bank.units.models import Unit
@@ -219,6 +219,10 @@ def _new_person(chance: random.Random, unit_id: int, phone: str, until: date, ho
     age = chance.randint(youngest, oldest)
     born_on = date.fromordinal(until.toordinal() - 365 * age - age // 4 - 1 - chance.randrange(365))
     is_in_service = 22 <= age <= 58 and chance.randrange(100) < IN_SERVICE_PERCENT
+    guardian = None
+    if age < CHILD_YEARS + 1:  # Somebody who has just turned 14 came before.
+        mother = names.name(chance, born_year=born_on.year - 28, is_woman=True)
+        guardian = NewGuardian(name=mother, phone=f"{cast.PHONE_PREFIX}{chance.randrange(10_000_000, 100_000_000)}")
     return NewPerson(
         name=names.name(chance, born_year=born_on.year, is_woman=chance.random() < 0.56),
         phone=phone,
@@ -226,6 +230,7 @@ def _new_person(chance: random.Random, unit_id: int, phone: str, until: date, ho
         born_on=born_on,
         is_in_service=is_in_service,
         home_unit_id=chance.choice(home_unit_ids) if is_in_service else None,
+        guardian=guardian,
     )
 
 

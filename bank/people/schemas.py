@@ -86,6 +86,34 @@ class FoundPersonsSchema(Schema):
     persons = fields.List(fields.Nested(FoundPersonSchema), required=True)
 
 
+class EditFormSchema(FactsSchema):
+    """What is known of a person, as the page asks for it: one kind instead of two flags."""
+
+    kind = fields.String(load_default="volunteer", validate=validate.OneOf(rules.KINDS))
+
+    @post_load
+    def part(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        """The kind as the two flags."""
+        return _flags(loaded)
+
+
+class DeskSchema(NewPersonSchema):
+    """A person enrolled at the desk, with the consents that were signed on paper."""
+
+    kind = fields.String(load_default="volunteer", validate=validate.OneOf(rules.KINDS))
+    paper = fields.List(fields.String(validate=validate.Length(max=12)), load_default=[])
+
+    @post_load
+    def fold(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        """The guardian as one value, and the kind as the two flags."""
+        return _flags(super().fold(loaded))
+
+
+def _flags(loaded: dict[str, Any]) -> dict[str, Any]:
+    kind = loaded.pop("kind")
+    return {**loaded, "is_volunteer": kind != "resident", "is_in_service": kind == "in_service"}
+
+
 class UnitIdSchema(Schema):
     """A unit, or none."""
 

@@ -10,20 +10,20 @@ from bank.web import api, auth, errors, files, filters, health, language, menu, 
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import belonging as belonging_api
+from bank.web.api import communities as communities_api
+from bank.web.api import consents as consents_api
 from bank.web.api import counter as counter_api
 from bank.web.api import counter_day as counter_day_api
-from bank.web.api import consents as consents_api
 from bank.web.api import devices as devices_api
 from bank.web.api import enrolment as enrolment_api
 from bank.web.api import evaluations as evaluations_api
 from bank.web.api import feedback as feedback_api
 from bank.web.api import honours as honours_api
 from bank.web.api import hours as hours_api
-from bank.web.api import communities as communities_api
-from bank.web.api import ratings as ratings_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import people as people_api
 from bank.web.api import privacy as privacy_api
+from bank.web.api import ratings as ratings_api
 from bank.web.api import rewards as rewards_api
 from bank.web.api import statements as statements_api
 from bank.web.api import units as units_api
@@ -33,15 +33,17 @@ from bank.web.pages import (
     activities,
     agreement,
     appointments,
+    belonging,
     cards,
     catalogue_tables,
+    changes,
     check_in,
     communities,
     consents,
     counter,
-    enrolment,
     counter_day,
     devices,
+    enrolment,
     evaluations,
     feedback,
     home,
@@ -50,6 +52,7 @@ from bank.web.pages import (
     ledger,
     people,
     pick_up,
+    privacy,
     ratings,
     recipient,
     redemptions,
@@ -64,13 +67,14 @@ from bank.web.pages import (
 
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
-    people.bp, consents.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
+    people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp,
     counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp, rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp, units_api.bp, enrolment_api.bp,
+    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp,
+    units_api.bp, enrolment_api.bp,
     activities_api.bp, hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
 )  # fmt: skip
 

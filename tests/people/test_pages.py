@@ -14,6 +14,7 @@ def test_an_admin_enrols_sets_the_pin_and_the_member_signs_in(browser, client, d
     window.send("/people/new", name="曾国强", phone="138 1234 5678", unit_id=community.id)
     person = queries.person_by_card(by=dave, card_number="13812345678")
     assert f"卡号 {person.card_number}" in window.page
+    window.open(f"/people/{person.id}/pin")
     pin = re.search(r'name="pin"[^>]*value="(\d{6})"', window.page).group(1)
     window.send(f"/people/{person.id}/pin", pin=pin)
     assert "密码已设好" in window.page
@@ -118,6 +119,15 @@ def test_pages_are_in_english_too(browser, dave, alice, community):
         "/people/new",
         f"/people/{alice.id}",
         f"/people/{alice.id}/pin",
+        f"/people/{alice.id}/edit",
+        f"/people/{alice.id}/belonging",
+        f"/people/{alice.id}/end",
+        f"/people?unit_id={community.id}",
+        f"/units/{community.id}",
+        "/changes",
+        "/permissions",
+        "/me/data",
+        "/me/farewell",
         "/units",
         f"/units/{community.id}/new",
         "/me",

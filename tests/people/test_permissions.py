@@ -2,7 +2,8 @@
 
 import pytest
 
-from bank.people import queries
+from bank.db import transaction
+from bank.people import organisation, queries
 
 # Method, path, body, then the status for: volunteer, clerk, admin of another community, admin of the bank.
 API = [
@@ -14,6 +15,28 @@ API = [
     ("POST", "/persons/{alice}/pin", "pin", 403, 403, 404, 204),
     ("GET", "/units", None, 403, 200, 200, 200),
     ("POST", "/units", "unit", 403, 403, 403, 201),
+    ("PUT", "/persons/{alice}", "facts", 403, 403, 404, 200),
+    ("GET", "/units/{community}/persons", None, 403, 200, 404, 200),
+    ("GET", "/units/{community}/places", None, 403, 403, 403, 200),
+    ("POST", "/units/{community}/rename", "name", 403, 403, 403, 200),
+    ("POST", "/units/{grid}/move", "parent", 403, 403, 403, 200),
+    ("POST", "/units/{grid}/close", None, 403, 403, 403, 200),
+    ("POST", "/units/{grid}/reopen", None, 403, 403, 403, 200),
+    ("GET", "/persons/{erin}/memberships", None, 404, 200, 404, 200),
+    ("POST", "/persons/{alice}/move", "place", 403, 403, 404, 200),
+    ("PUT", "/persons/{alice}/home-unit", "nowhere", 403, 403, 404, 200),
+    ("PUT", "/persons/{alice}/host-unit", "nowhere", 403, 403, 404, 200),
+    ("PUT", "/persons/{alice}/teams/{team}", None, 403, 403, 403, 204),
+    ("POST", "/persons/{alice}/teams/{team}/leave", None, 403, 403, 403, 204),
+    ("GET", "/persons/{erin}/household", None, 404, 200, 404, 200),
+    ("POST", "/persons/{alice}/household", "other", 403, 403, 404, 200),
+    ("POST", "/persons/{alice}/household/leave", None, 403, 403, 404, 204),
+    ("PUT", "/persons/{alice}/guardian", "guardian", 403, 403, 404, 204),
+    ("PUT", "/persons/{alice}/consents/board", "consent", 403, 403, 404, 200),
+    ("POST", "/persons/{alice}/end", "end", 403, 403, 404, 200),
+    ("GET", "/changes", None, 403, 403, 200, 200),
+    ("GET", "/me/data", None, 200, 200, 200, 200),
+    ("GET", "/me/consents", None, 200, 200, 200, 200),
     ("GET", "/me", None, 200, 200, 200, 200),
     ("PUT", "/me/consents/board", "consent", 200, 200, 200, 200),
 ]
@@ -24,6 +47,16 @@ PAGES = [
     ("/people/{alice}", 403, 200, 404, 200),
     ("/people/{alice}/card", 403, 403, 404, 200),
     ("/people/{alice}/pin", 403, 403, 404, 200),
+    ("/people/{alice}/edit", 403, 403, 404, 200),
+    ("/people/{alice}/belonging", 403, 403, 404, 200),
+    ("/people/{alice}/end", 403, 403, 404, 200),
+    ("/people?unit_id={community}", 403, 403, 404, 200),
+    ("/units/{community}", 403, 403, 403, 200),
+    ("/changes", 403, 403, 200, 200),
+    ("/changes?person_id={alice}", 403, 403, 404, 200),
+    ("/permissions", 403, 403, 200, 200),
+    ("/me/data", 200, 200, 200, 200),
+    ("/me/farewell", 200, 200, 200, 200),
     ("/people/{alice}/roles/new", 403, 403, 404, 200),
     ("/units", 403, 403, 200, 200),
     ("/units/{community}/new", 403, 403, 403, 200),
@@ -34,14 +67,28 @@ PAGES = [
 
 
 @pytest.fixture
-def names(alice, bob, erin, community):
+def names(alice, bob, erin, dave, community, at):
     [grant] = queries.grants(bob.id)
-    return {"alice": alice.id, "erin": erin.id, "grant": grant.id, "community": community.id}
+    with transaction():
+        grid, team = (
+            organisation.add_unit(by=dave, name=f"单位{kind}", kind=kind, parent_id=community.id, at=at)
+            for kind in ("grid", "team")
+        )
+    numbers = {"grid": grid.id, "team": team.id, "community": community.id, "grant": grant.id}
+    return {"alice": alice.id, "erin": erin.id, **numbers}
 
 
 @pytest.fixture
-def bodies(newcomer, community):
+def bodies(newcomer, bob, community, other_community):
     return {
+        "facts": {"name": "安丽", "phone": "13800000001", "skills": "理发"},
+        "name": {"name": "新名字"},
+        "parent": {"parent_id": other_community.id},
+        "place": {"unit_id": other_community.id},
+        "nowhere": {"unit_id": None},
+        "other": {"with_person_id": bob.id},
+        "guardian": {"guardian_name": "安妈妈", "guardian_phone": "13812121212"},
+        "end": {"how": "close"},
         "newcomer": newcomer,
         "role": {"role": "clerk", "unit_id": community.id},
         "pin": {"pin": "975310"},

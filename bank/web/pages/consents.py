@@ -20,6 +20,7 @@ PURPOSE_NAMES = {
     "contact": _("联系我参加活动"),
     "minor": _("监护人同意孩子参加"),
 }
+MANNER_NAMES = {"tap": _("本人点按"), "paper": _("纸质同意书"), "import": _("随导入带来")}
 PURPOSE_TEXTS = {
     "board": _("在积分榜上显示我的姓和积分，例如“张*”。不同意时我不上榜，积分照常。"),
     "public_list": _("在公示名单上显示我的姓和本次服务时长。不同意时只计入人数。"),
@@ -33,9 +34,21 @@ PURPOSE_TEXTS = {
 @access("member")
 def consents() -> str:
     """What I have agreed to, each with one tap to give or withdraw."""
-    decided = queries.consents(g.person.id)
+    decided, past = queries.consents(g.person.id), queries.history(g.person.id)
     purposes = [(each, PURPOSE_NAMES[each], PURPOSE_TEXTS[each], decided.get(each)) for each in PURPOSES if each != "minor"]
-    return render_template("consents/consents.html", purposes=purposes)
+    return render_template(
+        "consents/consents.html", purposes=purposes, past=past[::-1], names=PURPOSE_NAMES, manners=MANNER_NAMES
+    )
+
+
+@bp.post("/people/<int:person_id>/consents/<string:purpose>")
+@access("admin")
+@writes
+def record_paper(person_id: int, purpose: str) -> ResponseReturnValue:
+    """Write down at the desk what a person, or a child's guardian, has decided on paper."""
+    decided = load(schemas.DecisionSchema)
+    actions.record_paper(by=g.person, person_id=person_id, purpose=purpose, is_given=decided["is_given"], at=clock.now())
+    return redirect(url_for("people.person", person_id=person_id, _anchor="consents"), 303)
 
 
 @bp.post("/me/consents/<string:purpose>")

@@ -1,18 +1,19 @@
 """Pages of persons and roles for the staff, and everybody's own card."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from bank import clock
+from bank.consents.actions import record_paper
 from bank.consents.queries import consents
 from bank.people import actions, queries, rules, schemas
-from bank.people.models import ROLES
-from bank.people.rules import NewPerson
-from bank.units.queries import home_units
+from bank.people.models import ROLES, Person
+from bank.people.rules import Facts, NewPerson
+from bank.units.queries import home_units, unit
 from bank.units.rules import MEMBER_KINDS
-from bank.web import exports
+from bank.web import exports, paging
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -39,6 +40,14 @@ ROLE_TASKS = {
     "display": _("只显示榜单的屏幕"),
 }
 
+PERSON_KINDS = {"volunteer": _("志愿者"), "resident": _("居民"), "in_service": _("在职党员")}
+MEMBERSHIP_NAMES = {
+    "enrolled": _("开户单位"),
+    "home_unit": _("所在单位"),
+    "host": _("报到社区"),
+    "team": _("志愿服务队"),
+}
+
 COLUMNS: exports.Columns = (
     (_("姓名"), lambda each: each.name),
     (_("手机号"), lambda each: rules.mask_phone(each.phone)),
@@ -51,8 +60,10 @@ COLUMNS: exports.Columns = (
 @access("admin", "auditor")
 @limit_lookups
 def people() -> ResponseReturnValue:
-    """Search for persons; without a search, those enrolled last."""
-    text = request.args.get("search", "").strip()
+    """Search for persons, or list those of a unit; without either, those enrolled last."""
+    text, unit_id = request.args.get("search", "").strip(), request.args.get("unit_id", type=int)
+    if unit_id is not None:
+        return _of_unit(unit_id)
     found, is_short = [], False
     try:
         found = queries.find_persons(by=g.person, text=text) if text else queries.newest(by=g.person)
@@ -71,7 +82,12 @@ def new_person() -> str:
     """The form with which a person is enrolled; it comes back with the unit of the person before."""
     here = [each for each in queries.units(by=g.person, role="admin") if each.kind in MEMBER_KINDS]
     homes = [(each.id, each.name) for each in home_units()]
-    return render_template("people/new.html", units=with_paths(here), homes=homes, unit_id=request.args.get("unit_id", type=int))
+    done_id = request.args.get("done", type=int)
+    done = queries.person(by=g.person, person_id=done_id) if done_id is not None else None
+    unit_id = request.args.get("unit_id", type=int)
+    return render_template(
+        "people/new.html", units=with_paths(here), homes=homes, unit_id=unit_id, done=done, purposes=PURPOSE_NAMES
+    )
 
 
 @bp.post("/people/new")
@@ -79,9 +95,13 @@ def new_person() -> str:
 @redisplay(new_person)
 @writes
 def enrol() -> ResponseReturnValue:
-    """Enrol a person, and go on to the first PIN."""
-    person = actions.enrol(by=g.person, new=NewPerson(**load(schemas.NewPersonSchema)), at=clock.now())
-    return redirect(url_for("access.pin", person_id=person.id), 303)
+    """Enrol a person with the consents signed on paper, and go on to the next one."""
+    new, at = load(schemas.DeskSchema), clock.now()
+    signed = new.pop("paper")
+    person = actions.enrol(by=g.person, new=NewPerson(**new), at=at)
+    for purpose in signed:
+        record_paper(by=g.person, person_id=person.id, purpose=purpose, is_given=True, at=at)
+    return redirect(url_for(".new_person", unit_id=person.unit_id, done=person.id), 303)
 
 
 @bp.get("/people/<int:person_id>")
@@ -89,9 +109,40 @@ def enrol() -> ResponseReturnValue:
 def person(person_id: int) -> str:
     """A person as the one who looks may see them."""
     profile = queries.profile(by=g.person, person_id=person_id)
+    person = profile.person
     return render_template(
-        "people/person.html", profile=profile, roles=ROLE_NAMES, purposes=PURPOSE_NAMES, consents=consents(person_id)
+        "people/person.html",
+        profile=profile,
+        roles=ROLE_NAMES,
+        purposes=PURPOSE_NAMES,
+        consents=consents(person_id),
+        memberships=queries.memberships(person_id),
+        household=[each for each in queries.household(person_id) if each.id != person_id],
+        guardian=queries.guardian(person_id),
+        kinds=PERSON_KINDS,
+        belongings=MEMBERSHIP_NAMES,
+        is_child=rules.is_child(person.born_on, on=clock.local_day(clock.now())),
     )
+
+
+@bp.get("/people/<int:person_id>/edit")
+@access("admin")
+def edit_person(person_id: int) -> str:
+    """The form that writes down anew what is known of a person."""
+    person = queries.person(by=g.person, person_id=person_id)
+    queries.require_role(g.person, "admin", person.unit_id)
+    return render_template("people/edit.html", person=person)
+
+
+@bp.post("/people/<int:person_id>/edit")
+@access("admin")
+@redisplay(edit_person)
+@writes
+def edit(person_id: int) -> ResponseReturnValue:
+    """Write down anew what is known of a person."""
+    actions.edit(by=g.person, person_id=person_id, new=Facts(**load(schemas.EditFormSchema)), at=clock.now())
+    flash(gettext("已保存。"), "done")
+    return redirect(url_for(".person", person_id=person_id), 303)
 
 
 @bp.get("/people/<int:person_id>/card")
@@ -137,3 +188,14 @@ def card() -> str:
     """My card: its number, its code for the counter and the organizer, and what the bank knows of me."""
     profile = queries.profile(by=g.person, person_id=g.person.id)
     return render_template("people/card.html", profile=profile, code=qr(g.person.card_number), roles=ROLE_NAMES)
+
+
+def _of_unit(unit_id: int) -> ResponseReturnValue:
+    """The persons of a unit and all below it, of one kind or all, in pages or as a file."""
+    kind = request.args.get("kind")
+    wanted = queries.listed(by=g.person, unit_id=unit_id, kind=kind if kind in PERSON_KINDS else None)
+    order = (Person.name_sort, Person.id)
+    if exports.is_asked():
+        return exports.answer("people", COLUMNS, exports.every(wanted, order=order))
+    page = paging.page(wanted, order=order, **paging.asked())
+    return render_template("people/of_unit.html", unit=unit(unit_id), page=page, kind=kind, kinds=PERSON_KINDS)

@@ -47,6 +47,66 @@ def units() -> ResponseReturnValue:
     return render_template("units/units.html", units=seen, counts=people.member_counts(), kinds=KIND_NAMES, parents=parents)
 
 
+@bp.get("/units/<int:unit_id>")
+@access("admin", "auditor")
+def unit(unit_id: int) -> str:
+    """One unit: what stands below it, its past, and what its admin may change."""
+    found = queries.unit(unit_id)
+    people.require_any_role(g.person, ("admin", "auditor"), unit_id)
+    seen = people.units(by=g.person)
+    parents = [each for each in people.units(by=g.person, role="admin") if each.kind in rules.PARENT_KINDS[found.kind]]
+    return render_template(
+        "units/unit.html",
+        unit=found,
+        below=[each for each in seen if each.parent_id == unit_id],
+        places=queries.places(unit_id),
+        parents=with_paths([each for each in parents if not each.path.startswith(found.path)]),
+        is_administered=people.has_role(g.person, "admin", unit_id),
+        kinds=KIND_NAMES,
+        counts=people.member_counts(),
+    )
+
+
+@bp.post("/units/<int:unit_id>/rename")
+@access("admin")
+@redisplay(unit)
+@writes
+def rename(unit_id: int) -> ResponseReturnValue:
+    """Give a unit another name."""
+    organisation.rename_unit(by=g.person, unit_id=unit_id, at=clock.now(), **load(schemas.RenameSchema))
+    return redirect(url_for(".unit", unit_id=unit_id), 303)
+
+
+@bp.post("/units/<int:unit_id>/move")
+@access("admin")
+@redisplay(unit)
+@writes
+def move(unit_id: int) -> ResponseReturnValue:
+    """Put a unit, with all below it, under another."""
+    organisation.move_unit(by=g.person, unit_id=unit_id, at=clock.now(), **load(schemas.MoveSchema))
+    return redirect(url_for(".unit", unit_id=unit_id), 303)
+
+
+@bp.post("/units/<int:unit_id>/close")
+@access("admin")
+@redisplay(unit)
+@writes
+def close(unit_id: int) -> ResponseReturnValue:
+    """End a unit that nobody belongs to any more."""
+    organisation.close_unit(by=g.person, unit_id=unit_id, at=clock.now())
+    return redirect(url_for(".unit", unit_id=unit_id), 303)
+
+
+@bp.post("/units/<int:unit_id>/reopen")
+@access("admin")
+@redisplay(unit)
+@writes
+def reopen(unit_id: int) -> ResponseReturnValue:
+    """Let a closed unit be used again."""
+    organisation.reopen_unit(by=g.person, unit_id=unit_id, at=clock.now())
+    return redirect(url_for(".unit", unit_id=unit_id), 303)
+
+
 @bp.get("/units/<int:parent_id>/new")
 @access("admin")
 def new_unit(parent_id: int) -> str:
