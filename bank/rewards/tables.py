@@ -20,7 +20,7 @@ from bank.rewards.models import Reward
 from bank.units.models import Unit
 from bank.units.rules import UnitNotFound
 
-KINDS = {"goods": ("实物", "goods"), "service": ("社区服务", "service"), "honour": ("荣誉", "honour")}
+KINDS = {"goods": ("实物", "goods"), "service": ("社区服务", "community service"), "honour": ("荣誉", "honour")}
 COLUMNS = (
     Column("number", "编号", "Number", example=("101", "101")),
     Column("kind", "种类", "Kind", is_required=True, example=KINDS["goods"]),
@@ -147,7 +147,7 @@ def _value(column: Column, text: str, known: _Known, problems: list[Problem]) ->
     """What a cell means, or None with a problem noted."""
     readers: dict[str, Callable[[str], Any]] = {
         "kind": _kind, "name": str, "points": _points, "unit": lambda name: _unit(name, known.units), "about": str,
-        "offered_from": day, "offered_until": day, "number": lambda digits: digits or None,
+        "offered_from": _day, "offered_until": _day, "number": lambda digits: digits or None,
         "stars_min": lambda digits: _whole(digits) or 0,
     }  # fmt: skip
     try:
@@ -172,6 +172,10 @@ def _unit(name: str, units: list[Unit]) -> Unit:
     if len(found) != 1:
         raise UnitNotFound()
     return found[0]
+
+
+def _day(text: str) -> date | None:
+    return day(text) if text else None
 
 
 def _points(text: str) -> int:

@@ -25,8 +25,8 @@ def test_a_member_of_another_community_sees_nothing_of_this_one(browser, charlie
 def test_an_admin_adds_a_reward_in_points_as_people_write_them(admin, community):
     admin.open("/rewards/manage/new")
     admin.send("/rewards/manage", name="毛巾", kind="goods", points="2.5", stock="30", unit_id=str(community.id))
-    assert admin.path == "/rewards/manage" and "毛巾" in admin.page
     reward = db.session.scalars(db.select(Reward)).one()
+    assert admin.path == f"/rewards/manage/{reward.id}" and "毛巾" in admin.open("/rewards/manage/").page
     assert (reward.points, reward.stock, reward.monthly_limit, reward.number) == (250, 30, 2, "101")
 
 

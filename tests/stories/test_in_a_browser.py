@@ -95,7 +95,12 @@ def hand_out_by_keys(counter: Page, card_number: str, reward_number: str) -> Non
     counter.keyboard.type(f"{card_number}\n")
     expect(counter.get_by_text(mask_name(cast.NAMES["alice"])).first).to_be_visible()
     counter.keyboard.type(f"{reward_number}\n")
+    expect(counter.get_by_text("请储户同意")).to_be_visible()
+    counter.wait_for_timeout(450)  # An Enter that follows sooner is taken for a gun's second one.
+    counter.keyboard.press("F9")
+    counter.keyboard.press("Enter")
     expect(counter.get_by_role("button", name="确认兑换")).to_be_visible()
+    counter.wait_for_timeout(450)
     counter.keyboard.press("Enter")
     expect(counter.get_by_text("兑换成功").first).to_be_visible()
 

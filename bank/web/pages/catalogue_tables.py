@@ -28,7 +28,7 @@ SHOWN_MAX = 200
 @access("admin")
 def look() -> str:
     """Where a file is chosen, with the template."""
-    return render_template("rewards/import.html", columns=tables.COLUMNS, language=current())
+    return render_template("rewards/import.html", columns=tables.COLUMNS, place=0 if current() == "zh" else 1)
 
 
 @bp.post("/import")

@@ -21,6 +21,7 @@ from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
 
 bp = Blueprint("shelf", __name__, url_prefix="/rewards/manage")
+MOVEMENTS_SHOWN = 10
 
 
 @bp.get("/")
@@ -86,6 +87,7 @@ def reward(reward_id: int) -> str:
     found = queries.reward(g.person, reward_id)
     places = [each for each in queries.counters_of(g.person, *queries.STAFF) if each.unit.path.startswith(found.unit.path)]
     shown = {
+        "movements": queries.movements(reward_id)[:MOVEMENTS_SHOWN],
         "reward": found, "places": places, "batches": batches(reward_id), "prices": queries.prices(reward_id),
         "has_picture": bool(queries.pictured([reward_id])), "can_change": people.has_role(g.person, "admin", found.unit_id),
     }  # fmt: skip
@@ -158,7 +160,7 @@ def move_stock(reward_id: int) -> ResponseReturnValue:
 @writes
 def hide(reward_id: int) -> ResponseReturnValue:
     """Take a reward out of the offer."""
-    actions.hide(by=g.person, reward_id=reward_id)
+    actions.hide(by=g.person, reward_id=reward_id, at=clock.now())
     return _shown(reward_id)
 
 
@@ -168,7 +170,7 @@ def hide(reward_id: int) -> ResponseReturnValue:
 @writes
 def offer(reward_id: int) -> ResponseReturnValue:
     """Let a hidden reward be taken again."""
-    actions.offer(by=g.person, reward_id=reward_id)
+    actions.offer(by=g.person, reward_id=reward_id, at=clock.now())
     return _shown(reward_id)
 
 

@@ -199,7 +199,8 @@ function endBurst(event, scan) {
   const isGun = scan.length >= (typedInto ? LONG_SCAN : GUN_LENGTH);
   if (event.key !== "Tab" && !isGun) {
     isEnterComposed = event.isComposing;
-    const isEcho = performance.now() - shownAt < ECHO || isSending;
+    const isBare = !isTextField(event.target) || event.target.value === "";
+    const isEcho = isSending || (isBare && performance.now() - shownAt < ECHO);
     if (isEcho && !event.isComposing) event.preventDefault();
     return;
   }
