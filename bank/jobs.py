@@ -27,6 +27,7 @@ from bank.honours import actions as honours
 from bank.ledger import actions as ledger
 from bank.ledger import seal
 from bank.ledger.rules import Expiry
+from bank.privacy import actions as privacy
 from bank.ratings import nightly as ratings
 from bank.schedule import Job
 from bank.statements import actions as statements
@@ -108,12 +109,24 @@ def _feed_back(quarter: date, at: datetime) -> str:
     return f"{feedback.prepare(quarter=quarter, at=at)} sheets shown to their members"
 
 
+def _keep_house(_night: date, at: datetime) -> str:
+    return privacy.keep_house(at=at)
+
+
 JOBS = (
     Job("expire", 1, 1, "Lets points expire that are due at the month's end, while it can still take entries.", _expire),
     Job("close", 1, 2, "Closes the month: no entry can be dated in it any more.", _close),
     Job("statements", 5, 6, "Issues every member's statement of the month.", _issue),
     Job("holds", 1, 1, "Ends reservations whose days are over, and reminds members a week before.", _end_holds, "day"),
     Job("ratings", 1, 3, "Brings stars, awards and due feedback up to what the records say.", _rate, "day"),
+    Job(
+        "privacy",
+        1,
+        4,
+        "Forgets old answers and who closed an account ten years ago; late points go to the pool.",
+        _keep_house,
+        "day",
+    ),
     Job("feedback", 10, 5, "Shows in-service members who agreed what their home unit will read.", _feed_back, "quarter"),
     Job("year", 31, 4, "Fixes the year's stars of members and communities for good.", _fix_year, "year"),
 )
