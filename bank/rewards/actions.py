@@ -6,6 +6,7 @@ from sqlalchemy import Integer, cast, func, select
 
 from bank.clock import local_day
 from bank.db import db
+from bank.people import changes
 from bank.people.models import Person
 from bank.people.queries import require_role
 from bank.rewards import queries, rules, stock
@@ -25,6 +26,7 @@ def open_counter(*, by: Person, unit_id: int, name: str, at: datetime) -> Counte
     counter = Counter(unit_id=unit_id, name=clean, opened_at=at)
     db.session.add(counter)
     db.session.flush()
+    changes.record(by=by, subject=_of_counter(counter), what="open_counter", before={}, after={"name": clean}, at=at)
     return counter
 
 
@@ -32,7 +34,9 @@ def close_counter(*, by: Person, counter_id: int, at: datetime) -> Counter:
     """Give a counter up; what happened there stays in the books. Closing it again changes nothing."""
     counter = queries.counter(counter_id)
     require_role(by, "admin", counter.unit_id)
-    counter.closed_at = counter.closed_at or at
+    if counter.closed_at is None:
+        counter.closed_at = at
+        changes.record(by=by, subject=_of_counter(counter), what="close_counter", before={"name": counter.name}, after={}, at=at)
     db.session.flush()
     return counter
 
@@ -57,6 +61,7 @@ def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
     if new.stock:
         stock.receive(reward, new.stock, counter_id=counter.id, batch=rules.NewBatch(), move=Move(by=by, at=at))
     db.session.refresh(reward)
+    changes.record(by=by, subject=_of_reward(reward), what="add_reward", before={}, after=_told(reward), at=at)
     return reward
 
 
@@ -68,6 +73,7 @@ def change_reward(*, by: Person, reward_id: int, new: rules.NewReward, at: datet
     reward = locked(reward_id)
     require_role(by, "admin", reward.unit_id)
     rules.check_reward(new)
+    before = _told(reward)
     for name, value in _terms(new).items():
         if name != "kind":
             setattr(reward, name, value)
@@ -75,6 +81,11 @@ def change_reward(*, by: Person, reward_id: int, new: rules.NewReward, at: datet
         db.session.add(RewardPrice(reward_id=reward.id, points=new.points, since_at=at, set_by_id=by.id))
     db.session.flush()
     db.session.refresh(reward)
+    after = _told(reward)
+    changed = [name for name in after if after[name] != before[name]]
+    changes.record(
+        by=by, subject=_of_reward(reward), what="change_reward", before=_only(before, changed), after=_only(after, changed), at=at
+    )
     return reward
 
 
@@ -94,6 +105,10 @@ def set_places(*, by: Person, reward_id: int, counter_ids: list[int], at: dateti
             db.session.delete(place)
     db.session.flush()
     db.session.refresh(reward)
+    before, after = (",".join(map(str, sorted(each))) for each in (places, {each.id for each in wanted}))
+    changes.record(
+        by=by, subject=_of_reward(reward), what="set_places", before={"counters": before}, after={"counters": after}, at=at
+    )
     return reward
 
 
@@ -106,16 +121,17 @@ def set_picture(*, by: Person, reward_id: int, content: bytes, media_type: str, 
     picture.media_type, picture.content, picture.added_at = media_type, content, at
     db.session.add(picture)
     db.session.flush()
+    changes.record(by=by, subject=_of_reward(reward), what="set_picture", before={}, after={"bytes": len(content)}, at=at)
 
 
-def offer(*, by: Person, reward_id: int) -> Reward:
+def offer(*, by: Person, reward_id: int, at: datetime) -> Reward:
     """Let a hidden reward be taken again."""
-    return _show(by, reward_id, is_offered=True)
+    return _show(by, reward_id, is_offered=True, at=at)
 
 
-def hide(*, by: Person, reward_id: int) -> Reward:
+def hide(*, by: Person, reward_id: int, at: datetime) -> Reward:
     """Take a reward out of the offer; what was handed over stays in the books."""
-    return _show(by, reward_id, is_offered=False)
+    return _show(by, reward_id, is_offered=False, at=at)
 
 
 def receive_stock(
@@ -191,12 +207,32 @@ def _first_counter(unit_id: int, at: datetime) -> Counter:
     return counter
 
 
-def _show(by: Person, reward_id: int, *, is_offered: bool) -> Reward:
+def _show(by: Person, reward_id: int, *, is_offered: bool, at: datetime) -> Reward:
     reward = locked(reward_id)
     require_role(by, "admin", reward.unit_id)
-    reward.is_offered = is_offered
+    if reward.is_offered != is_offered:
+        reward.is_offered = is_offered
+        changes.record(by=by, subject=_of_reward(reward), what="offer" if is_offered else "hide", before={}, after={}, at=at)
     db.session.flush()
     return reward
+
+
+def _told(reward: Reward) -> dict[str, object]:
+    """A reward's terms and price as the record of changes keeps them."""
+    names = ("name", "about", "points", "monthly_limit", "offered_from", "offered_until", "stars_min", "age_min", "age_max")
+    return {each: getattr(reward, each) for each in names}
+
+
+def _only(values: dict[str, object], names: list[str]) -> dict[str, object]:
+    return {each: values[each] for each in names}
+
+
+def _of_reward(reward: Reward) -> changes.Subject:
+    return changes.Subject("reward", reward.number, reward.unit_id)
+
+
+def _of_counter(counter: Counter) -> changes.Subject:
+    return changes.Subject("counter", str(counter.id), counter.unit_id)
 
 
 def _locked_for_stock(by: Person, reward_id: int, quantity: int, reason: str) -> Reward:

@@ -101,7 +101,7 @@ def test_the_limit_is_for_each_person(alice, bob, carol, rice, give, redeem):
 def test_a_hidden_reward_is_refused(alice, carol, dave, rice, give, redeem):
     give(alice, 300)
     with transaction():
-        actions.hide(by=dave, reward_id=rice.id)
+        actions.hide(by=dave, reward_id=rice.id, at=cast.AT)
     with pytest.raises(rules.RewardNotOffered):
         redeem(carol, alice, rice)
 

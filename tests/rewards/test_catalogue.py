@@ -9,6 +9,7 @@ from bank.people.rules import RoleMissing
 from bank.rewards import actions, queries, rules
 from bank.rewards.rules import NewReward
 from bank.units.rules import UnitNotFound
+from tests import cast
 
 
 @pytest.fixture
@@ -92,14 +93,14 @@ def test_a_clerk_moves_no_stock_and_hides_nothing(carol, rice, at):
     with pytest.raises(RoleMissing), transaction():
         actions.receive_stock(by=carol, reward_id=rice.id, quantity=1, reason="到货", at=at)
     with pytest.raises(RoleMissing), transaction():
-        actions.hide(by=carol, reward_id=rice.id)
+        actions.hide(by=carol, reward_id=rice.id, at=cast.AT)
 
 
 def test_a_hidden_reward_leaves_the_offer_and_stays_in_the_catalogue(alice, dave, rice):
     with transaction():
-        actions.hide(by=dave, reward_id=rice.id)
+        actions.hide(by=dave, reward_id=rice.id, at=cast.AT)
     assert queries.visible(alice) == []
     assert queries.visible(dave) == [rice]
     with transaction():
-        actions.offer(by=dave, reward_id=rice.id)
+        actions.offer(by=dave, reward_id=rice.id, at=cast.AT)
     assert queries.visible(alice) == [rice]

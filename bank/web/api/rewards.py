@@ -50,7 +50,7 @@ def change_reward(new: dict[str, Any], reward_id: int) -> Reward:
 @bp.response(200, schemas.RewardSchema)
 def show(shown: dict[str, bool], reward_id: int) -> Reward:
     """Hide a reward, or let it be taken again."""
-    return (actions.offer if shown["is_offered"] else actions.hide)(by=g.person, reward_id=reward_id)
+    return (actions.offer if shown["is_offered"] else actions.hide)(by=g.person, reward_id=reward_id, at=clock.now())
 
 
 @bp.put("/rewards/<int:reward_id>/places")
