@@ -14,7 +14,7 @@ from bank.people import changes
 from bank.people import queries as people
 from bank.people.actions import CHANCE
 from bank.people.models import Person
-from bank.people.rules import OnlyForYourself
+from bank.people.rules import OnlyForYourself, PersonClosed
 from bank.units.rules import clean_unit_name
 
 TOKEN_DAYS_MAX = 366
@@ -158,19 +158,6 @@ def note_token(*, token_id: int, at: datetime) -> None:
     db.session.execute(update(ApiToken).where(ApiToken.id == token_id, is_due).values(last_used_at=at))
 
 
-def end_access(*, person_id: int, at: datetime) -> None:
-    """Let nobody sign in as a person any more: no PIN, no second step, no code, no token, no session."""
-    person = db.session.get_one(Person, person_id)
-    _revoke_open(person_id, at)
-    db.session.execute(
-        update(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None)).values(revoked_at=at)
-    )
-    held = credential_of(person)
-    held.has_password, held.totp_salt, held.totp_step, held.totp_since, held.signed_out_at = False, None, None, None, at
-    person.pin_hash = None
-    db.session.flush()
-
-
 def credential_of(person: Person) -> Credential:
     """The row that holds what a person's sign-in needs beside the PIN, made when it is missing, and locked."""
     # Two requests of one person may come at once; locking the person lets the second find the first one's row.
@@ -184,10 +171,12 @@ def credential_of(person: Person) -> Credential:
 
 
 def governed(by: Person | None, person_id: int) -> Person:
-    """Another person whose way to sign in `by` may set anew. Raises PersonNotFound, RoleMissing, ByAnother."""
+    """Another person whose way to sign in `by` may set anew. Raises PersonNotFound, RoleMissing, ByAnother, PersonClosed."""
     person = people.person(by=by, person_id=person_id)
     if by is not None and by.id == person_id:
         raise rules.ByAnother()
+    if person.closed_at is not None:
+        raise PersonClosed()
     # Whoever sets a PIN could sign in as the person, so he must already hold power over all that the person may do.
     for unit_id in {person.unit_id, *(each.unit_id for each in people.grants(person_id))}:
         people.require_role(by, "admin", unit_id)

@@ -115,7 +115,8 @@ def invitation(code: str, at: datetime) -> Invitation:
     found = db.session.scalar(select(Invitation).where(Invitation.code_hash == keyed_hash(rules.typed_code(code))))
     if found is None:
         raise rules.InvitationNotFound()
-    if found.used_at is not None or found.revoked_at is not None or found.expires_at <= at:
+    is_over = found.used_at is not None or found.revoked_at is not None or found.expires_at <= at
+    if is_over or found.person.closed_at is not None:
         raise rules.InvitationOver()
     return found
 

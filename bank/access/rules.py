@@ -94,6 +94,7 @@ LIMITS = {
     "login": Limit(20, 60),
     "address": Limit(100, 60),
     "second_step": Limit(5, 300),
+    "own_secret": Limit(5, 300),
 }
 
 

@@ -50,6 +50,11 @@ def key_of_second_step(person: Person) -> Key:
     return _key("second_step", person.key)
 
 
+def key_of_own_secret(person: Person) -> Key:
+    """By the account that is signed in already, so that a found phone gives nobody its PIN."""
+    return _key("own_secret", person.key)
+
+
 def begin(keys: Sequence[Key], *, at: datetime) -> None:
     """Count a try for each key. Raises TooManyTries with `seconds` to wait when one of them is still waiting."""
     _forget_old(at)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, after_this_request, current_app, make_response, request
+from flask import Response, after_this_request, current_app, g, make_response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bank import clock
@@ -46,19 +46,12 @@ def next_step(person: Person, code: str) -> None:
 
 def slow_to_guess(view: Callable[..., Any]) -> Callable[..., Any]:
     """Count what a view refuses by the address it came from; for short codes. It goes outside `writes`."""
+    return _counted(view, lambda: tries.key_of_address(_address()))
 
-    @wraps(view)
-    def counted(*args: Any, **kwargs: Any) -> Response:
-        at, keys = clock.now(), [tries.key_of_address(_address())]
-        with transaction():
-            tries.begin(keys, at=at)
-        answer = make_response(view(*args, **kwargs))
-        if answer.status_code < 400:
-            with transaction():
-                tries.end(keys, at=at)
-        return answer
 
-    return counted
+def slow_to_prove(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Count what a view refuses by who is signed in; for what asks for the PIN again. It goes outside `writes`."""
+    return _counted(view, lambda: tries.key_of_own_secret(g.person))
 
 
 def remember(person: Person) -> None:
@@ -78,6 +71,21 @@ def set_lasting_cookie(response: Response, name: str, value: str) -> None:
     """A cookie out of reach of scripts that stays as long as browsers let it."""
     is_secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(name, value, max_age=COOKIE_DAYS * 86400, secure=is_secure, httponly=True, samesite="Lax")
+
+
+def _counted(view: Callable[..., Any], key: Callable[[], tries.Key]) -> Callable[..., Any]:
+    @wraps(view)
+    def counted(*args: Any, **kwargs: Any) -> Response:
+        at, keys = clock.now(), [key()]
+        with transaction():
+            tries.begin(keys, at=at)
+        answer = make_response(view(*args, **kwargs))
+        if answer.status_code < 400:
+            with transaction():
+                tries.end(keys, at=at)
+        return answer
+
+    return counted
 
 
 def _known() -> dict[str, str]:

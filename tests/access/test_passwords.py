@@ -60,20 +60,3 @@ def test_a_change_by_staff_is_recorded_and_one_by_a_volunteer_is_not(dave, alice
     change(alice, PIN, "975310", at)
     rows = db.session.scalars(changes.seen_by(dave).where(Change.what.startswith("change_to_"))).all()
     assert [(row.what, row.person_id) for row in rows] == [("change_to_password", dave.id)]
-
-
-def test_ending_all_access_leaves_no_way_in(alice, dave, at):
-    with transaction():
-        _, secret = actions.create_token(
-            by=alice, person_id=alice.id, name="测试", expires_at=at.replace(year=2027, month=1), at=at
-        )
-        _, code = actions.invite(by=dave, person_id=alice.id, at=at)
-    trace = queries.session_trace(alice)
-    with transaction():
-        actions.end_access(person_id=alice.id, at=at)
-    assert queries.token_owner(secret, at) is None
-    assert queries.person_of_session(alice.key, trace) is None
-    with pytest.raises(rules.SignInRefused):
-        queries.sign_in(login=alice.phone, pin=PIN)
-    with pytest.raises(rules.InvitationOver):
-        queries.invitation(code, at)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bank.access import actions, queries
+from bank.access import actions, queries, rules
 from bank.db import db, transaction
 
 
@@ -22,14 +22,17 @@ def test_nobody_elses_session_ends_with_it(alice, bob, at):
     assert queries.person_of_session(bob.key, trace) == bob
 
 
-def test_a_closed_account_has_no_session_no_token_and_no_sign_in(alice, at):
+def test_a_closed_account_has_no_session_no_token_and_no_first_sign_in(alice, dave, at):
     trace = queries.session_trace(alice)
     with transaction():
+        _, code = actions.invite(by=dave, person_id=alice.id, at=at)
         _, secret = actions.create_token(by=None, person_id=alice.id, name="测试", expires_at=at.replace(year=2027), at=at)
     with transaction():
         db.session.merge(alice).closed_at = at
     assert queries.person_of_session(alice.key, trace) is None
     assert queries.live_token(secret, at) is None
+    with pytest.raises(rules.InvitationOver):
+        queries.invitation(code, at)
 
 
 @pytest.mark.parametrize("trace", ["", "x", "\0", "\ud800", "0" * 16])

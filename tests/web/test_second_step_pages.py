@@ -89,6 +89,14 @@ def test_turning_on_ends_the_other_browsers(app: Flask, dave: Person) -> None:
     assert other.get("/me").status_code == 303
 
 
+@pytest.mark.parametrize(("page", "to"), [("/me/pin", "/me/pin"), ("/me/second-step", "second-step")])
+def test_a_found_phone_gives_nobody_its_pin(client: FlaskClient, dave: Person, page: str, to: str) -> None:
+    browser = Browser(client).sign_in(dave)
+    typed = {"old_pin": "135791", "pin": "135791", "code": "000001"}
+    answers = [browser.submit(page, to=to, **typed).status_code for _ in range(7)]
+    assert answers == [400] * 6 + [429]
+
+
 def test_a_wrong_code_keeps_the_secret_that_was_scanned(client: FlaskClient, dave: Person) -> None:
     browser = Browser(client).sign_in(dave)
     page = browser.get("/me/second-step")

@@ -13,16 +13,12 @@ from bank.people.actions import CHANCE
 from bank.web import auth, filters, language
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
+from bank.web.guessing import slow_to_prove
 from bank.web.idempotency import shows_once, writes
 from bank.web.links import public_url
 from bank.web.qr import qr
-from bank.web.security import limiter
 
 bp = Blueprint("access", __name__)
-
-
-def _key_of_person() -> str:
-    return str(g.person.key)
 
 
 @bp.get("/people/<int:person_id>/pin")
@@ -83,8 +79,8 @@ def own_pin() -> str:
 
 @bp.post("/me/pin")
 @access("member")
-@limiter.limit("6 per minute; 30 per hour", key_func=_key_of_person)
 @redisplay(own_pin)
+@slow_to_prove
 @writes
 def set_own_pin() -> ResponseReturnValue:
     """Change my own PIN or password, with the old one, and sign out all my other browsers."""

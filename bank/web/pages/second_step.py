@@ -10,6 +10,7 @@ from bank.db import random_key
 from bank.web import auth
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
+from bank.web.guessing import slow_to_prove
 from bank.web.idempotency import shows_once, writes
 from bank.web.qr import qr
 
@@ -31,6 +32,7 @@ def form() -> str:
 @bp.post("/me/second-step")
 @access("member")
 @redisplay(form)
+@slow_to_prove
 @writes
 @shows_once
 def turn_on() -> str:
@@ -43,6 +45,7 @@ def turn_on() -> str:
 @bp.post("/me/second-step/codes")
 @access("member")
 @redisplay(form)
+@slow_to_prove
 @writes
 @shows_once
 def renew_codes() -> str:
@@ -54,6 +57,7 @@ def renew_codes() -> str:
 @bp.post("/me/second-step/off")
 @access("member")
 @redisplay(form)
+@slow_to_prove
 @writes
 def turn_off() -> ResponseReturnValue:
     """Sign in without a code again."""
