@@ -19,6 +19,7 @@ refusal's words at the top and at the field; nothing needs to be passed for it.
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from flask import Response, g, make_response, request
@@ -58,7 +59,9 @@ def redisplay(form: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callab
 
 def _show_again(form: Callable[..., Any], refusal: BankError, args: Any, kwargs: Any) -> Response:
     g.refusal = errors.refusal_in_words(refusal)
-    page = make_response(form(*args, **kwargs))
+    # The address of a deed may name more than the page does on which its form stands.
+    wanted = signature(form).parameters
+    page = make_response(form(*args, **{name: value for name, value in kwargs.items() if name in wanted}))
     page.status_code = errors.answer_status(refusal)
     return page
 
