@@ -10,15 +10,13 @@ from flask_babel import gettext as _
 from bank import clock
 from bank.counter import queries
 from bank.counter.models import Redemption
-from bank.counter.rules import NotHandedOver
+from bank.counter.rules import STATES, NotHandedOver
 from bank.documents.codes import code128
 from bank.documents.pdf import pdf
 from bank.people.rules import mask_name
 from bank.rewards.models import Counter, Reward
 from bank.web.filters import day, moment, points
 from bank.web.language import current
-
-STATES = ("reserved", "handed_over", "return_asked", "cancelled", "expired", "undone", "returned")
 
 
 def receipt(redemption: Redemption) -> dict[str, Any]:
