@@ -40,6 +40,7 @@ def _sheets(persons: Iterable[Person]) -> Response:
         "title": gettext("储户卡"),
         "language": language.current(),
         "hint": gettext("沿虚线剪开"),
+        "none": gettext("还没有储户。"),
         "groups": [_group(unit, list(members)) for unit, members in groupby(persons, lambda each: each.unit)],
     }
     return Response(pdf("cards", data, at=clock.now()), mimetype="application/pdf")

@@ -78,7 +78,8 @@ def _asked_board() -> boards.Board:
     at = clock.now()
     label, unit = request.args.get("period"), request.args.get("unit", type=int)
     period = parse_period(label) if label else boards.this_month(at)
-    return boards.board(period=period, unit_id=unit or boards.root_id(), by=g.person, at=at)
+    place = g.device.unit_id if g.device else boards.root_id()  # A screen shows the board of where it stands.
+    return boards.board(period=period, unit_id=unit or place, by=g.person, at=at)
 
 
 def _paper(view: queries.StatementView) -> str:
