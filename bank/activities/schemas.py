@@ -135,7 +135,7 @@ class ReasonSchema(Schema):
 class CardSchema(Schema):
     """A member's card at the organizer's table, coming or leaving."""
 
-    card_number = fields.String(required=True, validate=validate.Length(min=1, max=30))
+    card_number = Text(required=True, low=1, high=30)
     is_leaving = Flag(load_default=False)
 
 

@@ -1,15 +1,21 @@
 """The bank here holds the small demo town, loaded by the command itself; each test has a copy of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from bank import clock
+from bank.db import db, transaction
 from bank.demo import cast
+from bank.people import actions
 from bank.people.models import Person
+from bank.people.rules import NewPerson
+from bank.units.models import Unit
 from tests import databases, server
+from tests.demo.loaded import walk
 
 UNTIL = date(2026, 6, 20)  # Long over, so that the town is the same whenever the tests run.
 
@@ -39,6 +45,37 @@ def template(
 def players(app: Flask) -> dict[str, Person]:
     """Who can sign in, by part."""
     return cast.people()
+
+
+@pytest.fixture
+def somebody(app: Flask, at: datetime) -> Callable[..., Person]:
+    """A new person with roles in a unit: `somebody(("clerk",), unit)`."""
+
+    numbers = iter(range(100, 200))
+
+    def made(roles: Sequence[str], unit: Unit) -> Person:
+        home = unit if unit.kind != "bank" else db.session.scalars(select(Unit).where(Unit.kind == "community")).first()
+        with transaction():
+            new = NewPerson(name="测试员", phone=f"13700000{next(numbers)}", unit_id=home.id)
+            person = actions.enrol(by=None, new=new, at=at)
+            for role in roles:
+                actions.grant_role(by=None, person_id=person.id, role=role, unit_id=unit.id, at=at)
+        return person
+
+    return made
+
+
+@pytest.fixture
+def top(app: Flask) -> Unit:
+    """The bank itself, above all other units."""
+    return db.session.scalars(select(Unit).where(Unit.kind == "bank")).one()
+
+
+@pytest.fixture
+def open_doors(app: Flask) -> Iterator[None]:
+    """Forms without tokens, requests without limits, and a crash as an answer: what is asked is who may, and what breaks."""
+    with walk.unguarded(app):
+        yield
 
 
 @pytest.fixture
