@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bank.db import transaction
+from bank.documents import pdf
 from bank.people.actions import enrol
 from bank.people.models import Person, Unit
 from bank.people.organisation import add_unit
@@ -45,6 +46,19 @@ def test_the_sheet_is_in_the_readers_language(client: FlaskClient, dave: Person,
     Browser(client).sign_in(dave)
     client.set_cookie("language", "en")
     assert "1 person" in pages(client, f"/people/{alice.id}/card.pdf")[0]
+
+
+def test_without_a_font_the_browser_prints_one_card_and_a_sheet_is_refused_in_words(
+    client: FlaskClient, dave: Person, alice: Person, community: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "FAMILIES", ("No Such Family",))
+    pdf._fonts.cache_clear()
+    Browser(client).sign_in(dave)
+    assert client.get(f"/people/{alice.id}/card.pdf").location == f"/people/{alice.id}/card"
+    refused = client.get(f"/units/{community.id}/cards.pdf")
+    pdf._fonts.cache_clear()
+    assert refused.status_code == 409
+    assert "没有中文字体" in refused.text
 
 
 @pytest.mark.parametrize("who", ["alice", "carol", "erin"])

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response, current_app, g, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from bank import clock
 from bank.access import queries
 from bank.documents import codes
-from bank.documents.pdf import pdf
+from bank.documents.pdf import FontMissing, pdf
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.units.models import Unit
@@ -22,9 +23,13 @@ bp = Blueprint("cards", __name__)
 
 @bp.get("/people/<int:person_id>/card.pdf")
 @access("admin")
-def card(person_id: int) -> Response:
-    """One card, on a sheet."""
-    return _sheets([people.person(by=g.person, person_id=person_id)])
+def card(person_id: int) -> ResponseReturnValue:
+    """One card, on a sheet; where no font is, the page that the browser prints."""
+    person = people.person(by=g.person, person_id=person_id)
+    try:
+        return _sheets([person])
+    except FontMissing:
+        return redirect(url_for("people.print_card", person_id=person.id), 303)
 
 
 @bp.get("/units/<int:unit_id>/cards.pdf")
