@@ -99,7 +99,7 @@ async function send(form, button) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || !event.target.matches(".scan, .desk")) return;
+  if (event.defaultPrevented || !lane() || !event.target.matches(".scan, .desk")) return; // Without a lane it is a page like any other.
   event.preventDefault();
   send(event.target, event.submitter);
 });
