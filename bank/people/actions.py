@@ -110,12 +110,15 @@ def edit(*, by: Person | None, person_id: int, new: Facts, at: datetime) -> Pers
 def grant_role(*, by: Person | None, person_id: int, role: str, unit_id: int, at: datetime) -> Grant:
     """Let a person act in a role in a unit and below it; a role already held there stays as it is.
 
-    Raises RoleMissing unless `by` is admin there, PersonNotFound when out of sight, UnitNotFound, BadRole.
+    Raises RoleMissing unless `by` is admin there, PersonNotFound when out of sight, UnitNotFound, UnitClosed, BadRole,
+    PersonClosed.
     """
     queries.require_role(by, "admin", units.open_unit(unit_id).id)
     person = queries.person(by=by, person_id=person_id)
     if role not in ROLES:
         raise rules.BadRole(role=role)
+    if person.closed_at is not None:
+        raise rules.PersonClosed()
     for held in queries.grants(person.id):
         if (held.role, held.unit_id) == (role, unit_id):
             return held

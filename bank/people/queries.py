@@ -112,9 +112,13 @@ def person(*, by: Person | None, person_id: int) -> Person:
 
 
 def person_by_card(*, by: Person | None, card_number: str) -> Person:
-    """The person of a card or phone number, for staff of the unit or above it. Raises PersonNotFound, also when out of sight."""
+    """The person of a card or phone number, for staff of the unit or above it.
+
+    Raises PersonNotFound, also when out of sight or when the account is closed.
+    """
     number = rules.clean_login(card_number)
-    found = db.session.scalar(_in_sight(by).where(or_(Person.card_number == number, Person.phone == number)))
+    is_theirs = or_(Person.card_number == number, Person.phone == number)
+    found = db.session.scalar(_in_sight(by).where(is_theirs, Person.closed_at.is_(None)))
     if found is None:
         raise rules.PersonNotFound()
     return found

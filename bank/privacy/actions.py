@@ -53,7 +53,6 @@ def erase(*, by: Person | None, person_id: int, at: datetime) -> Person:
         settle_answers(person, words)
         changes.forget(person.id)
         _forget_guardians(person)
-        _forget_secrets(person.id)
         _make_nobody(person, at)
         changes.record(by=by, subject=changes.of_person(person), what="erase", before={}, after={"erased_at": at}, at=at)
     return person
@@ -107,15 +106,10 @@ def _give_to_pool(by: Person | None, person: Person, at: datetime) -> None:
 
 
 def _end_all(by: Person | None, person: Person, at: datetime) -> None:
-    mine = {"synchronize_session": False}
-    for table, ended in (
-        (Membership, "until_at"),
-        (Guardian, "until_at"),
-        (HouseholdMember, "left_at"),
-        (ApiToken, "revoked_at"),
-    ):
+    _forget_secrets(person.id)
+    for table, ended in ((Membership, "until_at"), (Guardian, "until_at"), (HouseholdMember, "left_at")):
         is_open = (table.person_id == person.id, getattr(table, ended).is_(None))
-        db.session.execute(update(table).where(*is_open).values({ended: at}).execution_options(**mine))
+        db.session.execute(update(table).where(*is_open).values({ended: at}))
     for grant in queries.grants(person.id):
         grant.revoked_at, grant.revoked_by_id = at, by.id if by else None
     db.session.flush()
@@ -128,6 +122,7 @@ def _forget_guardians(person: Person) -> None:
 
 
 def _forget_secrets(person_id: int) -> None:
+    # A code that was handed out would otherwise open the account again.
     for table in (ApiToken, Credential, Invitation, RecoveryCode):
         db.session.execute(delete(table).where(table.person_id == person_id))
 

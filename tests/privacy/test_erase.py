@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bank import clock
+from bank.access.actions import set_pin
 from bank.access.queries import sign_in
 from bank.access.rules import SignInRefused
 from bank.consents.actions import record_paper
@@ -17,7 +18,7 @@ from bank.ledger.queries import balance, trial_balance
 from bank.people import actions as people
 from bank.people import queries
 from bank.people.models import Change, Person
-from bank.people.rules import PersonNotFound, RoleMissing
+from bank.people.rules import Facts, PersonClosed, PersonNotFound, RoleMissing
 from bank.privacy import actions, rules
 from tests import cast
 from tests.privacy.conftest import NAME, PHONE
@@ -193,3 +194,18 @@ def test_old_answers_go(api, dave, newcomer):
     with transaction():
         said = actions.keep_house(at=clock.now() + timedelta(days=31))
     assert said.startswith("1 answers pruned")
+
+
+def test_a_closed_account_is_not_served_and_not_opened_by_a_side_door(known, dave, carol, community, at):
+    with transaction():
+        actions.close_account(by=dave, person_id=known.id, at=at)
+    with pytest.raises(PersonNotFound):
+        queries.person_by_card(by=carol, card_number=known.card_number)
+    for attempt in (
+        lambda: set_pin(by=dave, person_id=known.id, pin="975310", at=at),
+        lambda: people.grant_role(by=dave, person_id=known.id, role="clerk", unit_id=community.id, at=at),
+        lambda: people.edit(by=dave, person_id=known.id, new=Facts(name=NAME, phone=PHONE), at=at),
+        lambda: record_paper(by=dave, person_id=known.id, purpose="board", is_given=True, at=at),
+    ):
+        with pytest.raises(PersonClosed), transaction():
+            attempt()
