@@ -11,9 +11,10 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from bank import clock
-from bank.access import actions
+from bank.access.actions import create_token
 from bank.app import create_app
 from bank.db import transaction
+from bank.people.actions import grant_role
 from tests import cast
 from tests.server import SECRET
 
@@ -53,8 +54,8 @@ def headers(app: Flask) -> dict[str, str]:
         person_id = cast.person("dave").id
         with transaction():
             for role in ("organizer", "clerk", "auditor"):
-                actions.grant_role(by=None, person_id=person_id, role=role, unit_id=1, at=at)
+                grant_role(by=None, person_id=person_id, role=role, unit_id=1, at=at)
         with transaction():
             until = at.replace(year=at.year + 1, month=1, day=1)
-            _, secret = actions.create_token(by=None, person_id=person_id, name="测试", expires_at=until, at=at)
+            _, secret = create_token(by=None, person_id=person_id, name="测试", expires_at=until, at=at)
     return {"Authorization": f"Bearer {secret}"}
