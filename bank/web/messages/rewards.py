@@ -6,6 +6,7 @@ from bank.web.messages.words import CHECK_AND_SEND, GO_BACK, RELOAD, Message
 
 MESSAGES = {
     "bad_reward": Message(_("这件物品的资料有误。"), _("编号为 2 到 8 位数字；名称、积分、库存、每月限量请逐项核对。")),
+    "bad_number": Message(_("请填数字。"), CHECK_AND_SEND),
     "bad_quantity": Message(_("数量应为 1 到 %(most)s 的整数。"), CHECK_AND_SEND),
     "bad_batch": Message(_("批次资料有误。"), _("批号最多 40 个字；保质期不能早于今天。")),
     "bad_counter": Message(_("兑换点的名称应为 2 到 60 个字。"), CHECK_AND_SEND),
