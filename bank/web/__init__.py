@@ -73,9 +73,10 @@ PAGES = (
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    access_api.bp, devices_api.bp, people_api.bp, consents_api.bp, belonging_api.bp, privacy_api.bp,
+    access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
-    activities_api.bp, hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp, ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
+    activities_api.bp, hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
+    ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
 )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ from bank.web.messages import (
     devices,
     documents,
     enrolment,
-    evaluations, feedback, honours,
+    evaluations,
+    feedback,
+    honours,
     hours,
     jobs,
     ledger,
@@ -32,7 +34,11 @@ from bank.web.messages import (
 )
 from bank.web.messages.words import Message
 
-PARTS = (access, activities, consents, counter, devices, documents, enrolment, evaluations, feedback, honours, hours, jobs, ledger, people, privacy, ratings, rewards, statements, units, web)
+PARTS = (
+    access, activities, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
+    hours, jobs,
+    ledger, people, privacy, ratings, rewards, statements, units, web,
+)  # fmt: skip
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 
 
