@@ -140,7 +140,8 @@ def to_count(counter_id: int, day: date) -> list[Reward]:
     moved = (
         select(Batch.reward_id)
         .join(StockMovement)
-        .where(Batch.counter_id == counter_id, *_within(StockMovement.moved_at, day), StockMovement.kind != "counted")
+        .where(Batch.counter_id == counter_id, *_within(StockMovement.moved_at, day))
+        .where(StockMovement.kind.not_in(("reserved", "released", "counted")))  # These move no piece from its place.
         .where((last_counted.is_(None)) | (StockMovement.moved_at > last_counted))
     )
     return list(

@@ -90,12 +90,12 @@ def change_reward(*, by: Person, reward_id: int, new: rules.NewReward, at: datet
 
 
 def set_places(*, by: Person, reward_id: int, counter_ids: list[int], at: datetime) -> Reward:
-    """Say at which counters, of the reward's unit and below it, a reward can be had. Raises CounterNotFound, NotHadHere."""
+    """Say at which counters, of the reward's unit and below it, a reward can be had. Raises CounterNotFound."""
     reward = locked(reward_id)
     require_role(by, "admin", reward.unit_id)
     wanted = {queries.counter(each) for each in counter_ids}
     if not wanted or any(not each.unit.path.startswith(reward.unit.path) for each in wanted):
-        raise rules.NotHadHere(place="")
+        raise rules.CounterNotFound()
     places = {each.counter_id: each for each in db.session.scalars(select(RewardPlace).filter_by(reward_id=reward.id))}
     for counter in wanted:
         if counter.id not in places:

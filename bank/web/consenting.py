@@ -1,22 +1,31 @@
-"""A member's consent as a face takes it: tries of a PIN are counted, so that no counter is the place to guess one."""
+"""Slows down whoever tries PINs at a counter: every try is counted, right or wrong, before it is judged."""
 
-from datetime import datetime
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+from flask import Response, g, make_response, request
+
+from bank import clock
 from bank.access import tries
-from bank.counter import consent
 from bank.db import transaction
-from bank.people.models import Person
 
 
-def take(*, by: Person, for_id: int, shown: consent.Shown, at: datetime) -> str:
-    """The consent as a signed text; a wrong PIN slows the next one down, for this clerk and this card. Raises TooManyTries."""
-    if shown.pin is None:
-        return consent.take(by=by, for_id=for_id, shown=shown, at=at)
-    device = f"counter/{by.key}/{shown.shown_by_id or for_id}"
-    keys = tries.keys_of_sign_in(person=None, login="", device=device, address="")
-    with transaction():
-        tries.begin(keys, at=at)
-    text = consent.take(by=by, for_id=for_id, shown=shown, at=at)
-    with transaction():
-        tries.end(keys, at=at)
-    return text
+def slow_to_try_pins(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Count the PINs that a view of the API refuses, by clerk and card, so that nobody else waits. Goes outside `writes`."""
+
+    @wraps(view)
+    def counted(*args: Any, **kwargs: Any) -> Response:
+        asked = request.get_json(silent=True)
+        if not isinstance(asked, dict) or "pin" not in asked:
+            return make_response(view(*args, **kwargs))
+        device = f"counter/{g.person.key}/{asked.get('shown_by_id') or asked.get('person_id')}"
+        at, keys = clock.now(), tries.keys_of_sign_in(person=None, login="", device=device, address="")
+        with transaction():
+            tries.begin(keys, at=at)
+        answer = make_response(view(*args, **kwargs))
+        with transaction():
+            tries.end(keys, at=at)
+        return answer
+
+    return counted

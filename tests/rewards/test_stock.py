@@ -142,7 +142,7 @@ def test_each_counter_has_its_own_pieces(alice, carol, dave, community, town, ri
 def test_a_reward_is_not_had_where_it_is_not_placed(dave, other_community, rice, at):
     with transaction():
         elsewhere = actions.open_counter(by=dave, unit_id=other_community.id, name="月季兑换点", at=at)
-    with pytest.raises(rules.NotHadHere), transaction():
+    with pytest.raises(rules.CounterNotFound), transaction():
         actions.set_places(by=dave, reward_id=rice.id, counter_ids=[elsewhere.id], at=at)
     with pytest.raises(rules.NotHadHere), transaction():
         actions.receive_stock(

@@ -13,10 +13,10 @@ from bank.db import random_key
 from bank.people.queries import person_by_card
 from bank.rewards.queries import reward, reward_by_number
 from bank.rewards.rules import scanned
-from bank.web import consenting
 from bank.web.api import blueprint
 from bank.web.auth import access
-from bank.web.idempotency import writes, writes_cookies_only
+from bank.web.consenting import slow_to_try_pins
+from bank.web.idempotency import writes
 from bank.web.security import limiter
 
 bp = blueprint("counter", "Redemptions at the counter, and what members reserve.")
@@ -25,13 +25,14 @@ bp = blueprint("counter", "Redemptions at the counter, and what members reserve.
 @bp.post("/consents")
 @access("clerk")
 @limiter.limit("60 per minute")
-@writes_cookies_only
+@slow_to_try_pins
+@writes
 @bp.arguments(schemas.NewCounterConsentSchema)
 @bp.response(201, schemas.CounterConsentSchema)
 def take_consent(new: dict[str, Any]) -> dict[str, Any]:
     """Take a member's consent: by the code on the phone, the PIN, or a check of identity that is written down."""
     for_id, at = new.pop("person_id"), clock.now()
-    text = consenting.take(by=g.person, for_id=for_id, shown=consent.Shown(**new), at=at)
+    text = consent.take(by=g.person, for_id=for_id, shown=consent.Shown(**new), at=at)
     return {"consent": text, "expires_at": at + CONSENT_LASTS}
 
 
