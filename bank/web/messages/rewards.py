@@ -21,7 +21,7 @@ MESSAGES = {
         _("没过保质期的只剩 %(stock)s 件，另有 %(outdated)s 件已经过期，不能兑换。"),
         _("请减少数量或换一件；过期的请管理员报损。")
     ),
-    "count_below_held": Message(_("盘点数少于已经预约留出的 %(held)s 件。"), _("请再点一遍；确实缺货的，先取消预约再盘点。")),
+    "count_below_held": Message(_("盘点数少于已经预留的 %(held)s 件。"), _("请再点一遍；确实缺货的，先取消预留再盘点。")),
     "monthly_limit_reached": Message(
         _("本月限兑 %(limit)s 件，已经兑了 %(taken)s 件。"), _("请减少数量，或换一件，或下个月再来。")
     ),
