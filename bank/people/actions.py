@@ -58,16 +58,10 @@ def enrol_all(
     cards = free_cards(len(rows), chance)
     keys = [_random_key(chance) for _ in rows]
     accounts = ledger.open_member_accounts(keys=keys, at=at)
-    enrolled_by_id = by.id if by else None
+    enrolled = {"enrolled_at": at, "enrolled_by_id": by.id if by else None}
     for each, row, key, card, (points_id, minutes_id) in zip(new, rows, keys, cards, accounts, strict=True):
-        row |= {
-            "key": key,
-            "card_number": card,
-            "points_account_id": points_id,
-            "minutes_account_id": minutes_id,
-        }
-        is_verified = each.is_id_verified and row["id_hash"] is not None
-        row |= {"enrolled_at": at, "enrolled_by_id": enrolled_by_id, "id_verified_at": at if is_verified else None}
+        row |= {"key": key, "card_number": card, "points_account_id": points_id, "minutes_account_id": minutes_id, **enrolled}
+        row["id_verified_at"] = at if each.is_id_verified and row["id_hash"] is not None else None
     if not rows:
         return []
     db.session.execute(insert(Person), rows)

@@ -1,4 +1,4 @@
-"""The table of who may do what is what the program itself asks."""
+"""The table of who may do what is what the program itself asks; every recorded change has a name that people read."""
 
 import re
 
@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from bank.web import permissions
-from bank.web.pages.changes import PARTS
+from bank.web.pages.changes import PARTS, WHAT_NAMES
+from tests.house.sources import ROOT
 
 
 @pytest.fixture
@@ -45,3 +46,8 @@ def test_the_page_shows_it(browser, erin):
     page = browser(erin).open("/permissions").text
     assert "POST /people/new" in page
     assert re.search(r"<th scope=\"row\">组织架构</th>", page)
+
+
+def test_every_kind_of_change_has_a_name(app):
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bank").rglob("*.py"))
+    assert set(re.findall(r'what="([a-z_]+)"', written)) - set(WHAT_NAMES) == set()
