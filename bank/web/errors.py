@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -55,6 +55,7 @@ def register(app: Flask) -> None:
         (IntegrityError, lambda error: answer_refusal(ConstraintBroken())),
         (CSRFError, lambda error: answer_refusal(FormExpired())),
         (HTTPException, _answer_http),
+        (DataError, _answer_unstorable),
         (OperationalError, _answer_database),
         (InterfaceError, _answer_database),
         (DBAPIError, _answer_database),
@@ -135,6 +136,12 @@ def _validation_details(error: HTTPException) -> dict[str, Any]:
     # webargs puts the place first ({"json": {"name": [...]}}); the names alone say it as well.
     fields = {name: each for place in messages.values() if isinstance(place, dict) for name, each in place.items()}
     return {"errors": fields} if fields else {}
+
+
+def _answer_unstorable(error: DataError) -> Response:
+    # PostgreSQL says that no column holds such a number or text; SQLite finds nothing, or holds it.
+    db.session.rollback()
+    return answer_refusal(Invalid())
 
 
 def _answer_database(error: Exception) -> Response:

@@ -1,5 +1,6 @@
-"""Whatever a program sends, the API answers as its document says, and never by breaking."""
+"""Whatever a program sends, the API answers as its document says, and never by breaking; TEST_EXAMPLES=200 tries harder."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -19,15 +20,17 @@ from tests import cast
 from tests.server import SECRET
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "6"))  # For each call and database.
 METHODS = {"get", "post", "put", "delete"}
 PATHS = create_app({"SECRET_KEY": SECRET}).test_client().get("/api/v1/openapi.json").json["paths"]  # type: ignore[index]
 CALLS = [(path, method) for path, methods in PATHS.items() for method in sorted(METHODS & methods.keys())]
 
 
-@pytest.fixture(scope="module")
-def app(template: Callable[[str], str], databases_of: Callable[[str], Any]) -> Flask:
-    """A bank that may be filled with anything."""
-    return create_app({"DATABASE_URL": databases_of("sqlite").create(template("sqlite")), "SECRET_KEY": SECRET})
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, template: Callable[[str], str], databases_of: Callable[[str], Any]) -> Flask:
+    """A bank that may be filled with anything, one on each database."""
+    kind = str(request.param)
+    return create_app({"DATABASE_URL": databases_of(kind).create(template(kind)), "SECRET_KEY": SECRET})
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def document(app: Flask) -> Any:
 
 @pytest.mark.parametrize(("path", "method"), CALLS)
 def test_answers_as_documented(document: Any, headers: dict[str, str], path: str, method: str) -> None:
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(case=document[path][method].as_strategy())
     def answers(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS, headers=headers)

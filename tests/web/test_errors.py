@@ -101,3 +101,8 @@ def test_database_that_is_busy_asks_to_try_again(app: Flask, path: str, kind: st
     answer = app.test_client().get(path)
     assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, kind, "2")
     assert "SELECT" not in answer.text
+
+
+def test_a_number_that_no_column_holds_is_the_callers_mistake(client, kind):
+    answer = client.get("/api/v1/rated-members/281241")
+    assert answer.status_code == (400 if kind == "postgresql" else 200)
