@@ -16,7 +16,7 @@ from bank.ledger import actions
 from tests.ledger.model import AT, DAYS, MEMBERS, Asked, Oracle, Real
 from tests.server import SECRET
 
-SEQUENCES = 10_000
+SEQUENCES = int(os.environ.get("TEST_SEQUENCES") or 10_000)
 STEPS = 4
 SHARES = 4
 ON_BOTH = 50  # Every fiftieth sequence runs on PostgreSQL as well,
@@ -179,7 +179,7 @@ def banks(new_database: Callable[[str], str]) -> Iterator[dict[str, AppContext]]
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_ten_thousand_sequences_are_as_the_dictionary_says_on_both_databases(banks: dict[str, AppContext], share: int) -> None:
-    """In shares, so that several workers divide them; TEST_SEED repeats a run that failed."""
+    """In shares, so that several workers divide them; TEST_SEED repeats a run that failed, TEST_SEQUENCES sets their number."""
     with banks["postgresql"]:
         postgres = Real()
 

@@ -19,6 +19,7 @@ from tests.ledger.conftest import Books
 DAMAGES = {
     "a balance": "UPDATE account SET balance = balance + 1 WHERE id = {first}",
     "all balances": "UPDATE account SET balance = 0, last_entry_id = NULL WHERE has_floor",
+    "an account that nothing ever moved": "UPDATE account SET balance = 5, last_entry_id = 1 WHERE id = {unmoved}",
     "an opening": "UPDATE opening SET balance = balance + 1, earned = earned + 1",
     "all openings": "DELETE FROM opening",
 }
@@ -48,7 +49,7 @@ def damage(books: Books, sql: str) -> None:
     with transaction():
         connection = db.session.connection()
         guards.drop(connection)
-        connection.execute(text(sql.format(first=books.first[0])))
+        connection.execute(text(sql.format(first=books.first[0], unmoved=books.second[1])))
         guards.renew(connection)
 
 

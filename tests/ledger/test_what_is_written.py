@@ -11,7 +11,7 @@ from bank.db import Base, db, transaction
 from bank.ledger import actions, queries
 from bank.ledger.actions import BATCH, SYSTEM_ACCOUNTS
 from bank.ledger.intake import BadJournal, Told, ToldTransfer
-from bank.ledger.models import Account, JournalEntry, Opening
+from bank.ledger.models import Account, EntryRepeat, JournalEntry, Opening
 from bank.ledger.queries import NoSuchEntry
 from bank.ledger.rules import AlreadyReversed, BalanceTooLow, DayNotOver, Expiry, KeyReused, MonthNotOver, NewEntry, NewTransfer
 from tests.ledger.conftest import Books
@@ -164,6 +164,7 @@ def test_more_members_than_one_batch_expire_and_are_imported_all(books: Books) -
     with transaction():
         assert actions.expire(on=date(2026, 11, 30), expiry=Expiry("months", 1), at=midnight(date(2026, 12, 1))) == BATCH + 1
     assert queries.balance(queries.system_account("expired", "points")) == 7 * (BATCH + 1)
+    assert db.session.scalar(select(func.count()).select_from(EntryRepeat)) == 0
     many = [told(f"t{number}", at=books.at) for number in range(BATCH + 1)]
     assert take_in(books, *many) == actions.Imported(new=BATCH + 1, known=0)
 
