@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 
+from bank import clock, jobs
 from bank.counter import holds, queries, rules
 from bank.counter.actions import undo
 from bank.counter.models import Redemption
@@ -202,6 +203,16 @@ def test_the_job_ends_what_is_over_and_run_again_nothing(alice, rice, waiting, a
             assert holds.end_holds(at=at + when) == found
     assert (waiting.state, waiting.undone_by_id) == ("expired", None)
     assert books(alice, rice) == (1000, 0, 5, 0)
+
+
+def test_the_nightly_job_ends_them_once(alice, rice, give, reserve, at):
+    give(alice, 1000)
+    now = clock.now()
+    held = reserve(alice, rice, after=now - 40 * DAY - at)
+    [nightly] = [each for each in jobs.JOBS if each.name == "holds"]
+    said = [jobs.run(nightly, clock.local_day(now) - DAY) for _ in range(2)]
+    assert [(each.result, each.is_new) for each in said] == [("0 reminded, 1 reservations ended", each) for each in (True, False)]
+    assert (held.state, balance(alice.points_account_id), rice.stock) == ("expired", 1000, 5)
 
 
 def test_a_week_before_the_end_the_member_is_reminded_once(waiting, at):
