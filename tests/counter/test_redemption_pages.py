@@ -119,6 +119,12 @@ def test_what_is_no_honour_has_no_certificate(browser, carol, taken):
     assert browser(carol).open(f"/counter/redemptions/{taken.id}/honour.pdf").status == 409
 
 
+def test_a_days_list_can_be_taken_along_with_masked_names(browser, erin, taken):
+    day = clock.local_day(taken.handed_over_at)
+    rows = browser(erin).get(f"/counter/redemptions/?as=csv&day={day}").data.decode("utf-8-sig").splitlines()
+    assert "安*" in rows[1] and "大米" in rows[1] and "安丽" not in rows[1]
+
+
 def test_an_auditor_reads_a_rewards_whole_life(browser, erin, carol, taken, rice, dave, at):
     with transaction():
         actions.undo(by=dave, redemption_id=taken.id, reason="拿错了物品", at=clock.now())

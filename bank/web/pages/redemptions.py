@@ -2,14 +2,16 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.counter import actions, holds, queries
 from bank.counter.forms import ApprovalSchema, CancelSchema, ReasonSchema
 from bank.counter.schemas import DayQuerySchema
 from bank.people.queries import has_role
+from bank.people.rules import mask_name
 from bank.rewards.queries import STAFF, counters
-from bank.web import counter_papers, desk
+from bank.web import counter_papers, desk, exports
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -17,12 +19,27 @@ from bank.web.idempotency import writes
 bp = Blueprint("redemptions", __name__, url_prefix="/counter/redemptions")
 
 
+COLUMNS = (
+    (_("时间"), lambda each: each.handed_over_at),
+    (_("储户"), lambda each: mask_name(each.person.name)),
+    (_("物品编号"), lambda each: each.reward.number),
+    (_("物品"), lambda each: each.reward.name),
+    (_("数量"), lambda each: each.quantity),
+    (_("积分"), lambda each: exports.points(each.points)),
+    (_("经手人"), lambda each: each.handed_over_by.name),
+    (_("状态"), lambda each: counter_papers.state_in_words(each.state)),
+    (_("凭证号"), lambda each: each.entry_id),
+)
+
+
 @bp.get("/")
 @access("clerk", "admin", "auditor")
-def redemptions() -> str:
+def redemptions() -> ResponseReturnValue:
     """A day's redemptions at all counters in sight."""
-    day = DayQuerySchema().load(request.args.to_dict())["day"] or clock.today()
+    day = DayQuerySchema().load({"day": request.args["day"]} if "day" in request.args else {})["day"] or clock.today()
     found = queries.redemptions_on(day, counters(g.person, *STAFF))
+    if exports.is_asked():
+        return exports.answer("redemptions", COLUMNS, found)
     return render_template("counter/redemptions.html", day=day, redemptions=found)
 
 
