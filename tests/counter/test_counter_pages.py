@@ -174,7 +174,7 @@ def test_the_day_is_tallied_without_what_was_undone(counter, alice, rice):
         counter.send(counter.path)
     counter.send(f"{counter.path}/undo", reason="拿错了物品")
     counter.open("/counter/")
-    assert re.search(r"今天 1 笔 · 1 件 · 3.00 分\s*· 撤销 1 笔", counter.page)
+    assert re.search(r"今天 1 笔 · 发出 1 件 · 3.00 分\s*· 撤销 1 笔", counter.page)
 
 
 def test_an_auditor_reads_the_day_and_changes_nothing(counter, browser, erin, alice, rice):
