@@ -37,8 +37,8 @@ class Part:
     permissions: list[Permission]
 
     def reach(self, role: str) -> str:
-        """How far somebody with this role, and no other, comes here: "change", "read" or "none"."""
-        own = [each for each in self.permissions if each.lets_in(role)]
+        """How far this role alone leads here, beyond what every member may: "change", "read" or "none"."""
+        own = [each for each in self.permissions if role in each.who]
         return "change" if any(each.is_change for each in own) else "read" if own else "none"
 
 

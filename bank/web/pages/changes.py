@@ -9,7 +9,9 @@ from bank.people.models import Change
 from bank.web import exports, paging, permissions
 from bank.web.auth import access
 from bank.web.filters import moment
+from bank.web.pages.consents import PURPOSE_NAMES
 from bank.web.pages.people import ROLE_NAMES, ROLE_TASKS
+from bank.web.pages.units import KIND_NAMES
 
 bp = Blueprint("changes", __name__)
 
@@ -89,7 +91,7 @@ FIELD_NAMES = {
 
 # Which parts of the program stand together in the table of who may do what.
 PARTS = {
-    _("首页和登录"): ("home", "sign_in", "activation", "files", "health", "api-docs"),
+    _("首页和登录"): ("home", "sign_in", "activation", "files", "health", "api-docs", "", "bootstrap"),
     _("自己的资料和同意"): ("consents", "privacy", "hours", "statements", "second_step", "tokens", "feedback"),
     _("储户和岗位"): ("people", "belonging", "access", "cards", "enrolment", "changes"),
     _("组织架构"): ("units",),
@@ -103,13 +105,23 @@ PARTS = {
 }  # fmt: skip
 
 
+WORDS = {**KIND_NAMES, **PURPOSE_NAMES, **ROLE_NAMES}
+
+
 def _told(change: Change) -> list[tuple[object, object, object]]:
     """Each field of a change with its value before and after; personal values while they are there."""
     before, after = dict(change.before), dict(change.after)
     if change.detail is not None:
         before |= change.detail.before
         after |= change.detail.after
-    return [(FIELD_NAMES.get(name, name), before.get(name), after.get(name)) for name in {**before, **after}]
+    return [(FIELD_NAMES.get(name, name), _word(before.get(name)), _word(after.get(name))) for name in {**before, **after}]
+
+
+def _word(value: object) -> object:
+    """What stands for a code or a truth value on a page."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return WORDS.get(value, value) if isinstance(value, str) else value
 
 
 def _in_words(change: Change) -> str:
