@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from chinese_calendar.constants import holidays, workdays
+from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5

@@ -7,7 +7,6 @@ from marshmallow import Schema, fields, validate
 from bank.fields import Day, Flag, Instant, StrictInt
 from bank.ratings.rules import NUMBER_MAX, STARS_MAX
 
-YEAR = {"low": 2000, "high": 2100}
 LEFT_OUT = ("no_minutes", "not_posted", "reversed", "later")
 
 
@@ -66,7 +65,7 @@ class AllRatingRulesSchema(Schema):
 class YearQuerySchema(Schema):
     """Which year; the present one when left out."""
 
-    year = StrictInt(load_default=None, **YEAR)
+    year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100))  # An address holds text alone.
 
 
 class RatedLineSchema(Schema):

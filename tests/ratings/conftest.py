@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from bank.clock import local_instant
@@ -14,6 +15,7 @@ from bank.hours.models import ServiceRecord
 from bank.hours.rules import NewPart, NewService, Stay
 from bank.ledger import actions as ledger
 from bank.people.models import Person
+from tests.browser import Browser
 
 LATER = timedelta(days=30)
 
@@ -90,3 +92,9 @@ def take_back(dave: Person, erin: Person) -> Callable[[int], None]:
             )
 
     return reverse
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[Person], Browser]:
+    """Somebody who has signed in: `browser(alice).get("/stars/")`."""
+    return lambda person: Browser(app.test_client()).sign_in(person)

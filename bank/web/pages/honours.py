@@ -47,9 +47,10 @@ def propose() -> ResponseReturnValue:
 
 @bp.get("/proposals/<int:proposal_id>")
 @access("organizer", "admin", "auditor")
-def proposal(proposal_id: int) -> ResponseReturnValue:
+def proposal(proposal_id: int) -> str:
     """The list, where a proposal that was just refused is shown with the reason."""
-    return proposals()
+    page: str = proposals()
+    return page
 
 
 @bp.post("/proposals/<int:proposal_id>")
