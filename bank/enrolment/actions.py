@@ -29,13 +29,15 @@ def import_persons(
     """
     checked = checks.check_persons(by=by, sheet=sheet, on=local_day(at), is_namesake_welcome=is_namesake_welcome)
     _refuse_unclean(checked)
+    # Those who answer for others come first, so that a guardian is known as a member wherever the row stands.
+    new = sorted(checked.new, key=lambda each: each.person.guardian is not None)
     ids: list[int] = []
-    for start in range(0, len(checked.new), _CHUNK):
-        chunk = checked.new[start : start + _CHUNK]
+    for start in range(0, len(new), _CHUNK):
+        chunk = new[start : start + _CHUNK]
         ids += people.enrol_all(by=by, new=[each.person for each in chunk], at=at)
         progress(len(chunk))
-    _join_teams(ids, checked.new, at)
-    _join_households(ids, checked.new, at)
+    _join_teams(ids, new, at)
+    _join_households(ids, new, at)
     return checked.report
 
 

@@ -65,9 +65,10 @@ def enrol_all(
     if not rows:
         return []
     db.session.execute(insert(Person), rows)
-    ids = _ids(keys)
+    by_key = _ids_by(Person.key, keys)
+    ids = [by_key[key] for key in keys]
     _begin_memberships(ids, rows, at)
-    _add_guardians(ids, new, at)
+    _add_guardians(ids, new, rows, at)
     return ids
 
 
@@ -194,22 +195,35 @@ def _begin_memberships(ids: Sequence[int], rows: Sequence[Mapping[str, object]],
     db.session.execute(insert(Membership), begun)
 
 
-def _add_guardians(ids: Sequence[int], new: Sequence[NewPerson], at: datetime) -> None:
-    for person_id, each in zip(ids, new, strict=True):
-        if each.guardian is not None:
-            add_guardian(person_id, each.guardian, at)
+def _add_guardians(ids: Sequence[int], new: Sequence[NewPerson], rows: Sequence[Mapping[str, object]], at: datetime) -> None:
+    minors = [
+        (person_id, each.guardian, facts.check_guardian(each.guardian, phone=row["phone"]))
+        for person_id, each, row in zip(ids, new, rows, strict=True)
+        if each.guardian is not None
+    ]
+    members = _ids_by(Person.phone, list({phone for _, _, (_, phone) in minors}))
+    begun = [
+        {"person_id": person_id, "relation": guardian.relation, "since_at": at, **_guardian(name, phone, members.get(phone))}
+        for person_id, guardian, (name, phone) in minors
+    ]
+    if begun:
+        db.session.execute(insert(Guardian), begun)
 
 
 def add_guardian(person_id: int, new: NewGuardian, at: datetime) -> Guardian:
     """Write down who answers for a person from now on; a member is named by the account and not copied. Raises BadGuardian."""
     person = db.session.get_one(Person, person_id)
     name, phone = facts.check_guardian(new, phone=person.phone)
-    member = db.session.scalar(select(Person).where(Person.phone == phone))
-    known = {"guardian_id": member.id} if member else {"name": name, "phone": phone}
+    known = _guardian(name, phone, _ids_by(Person.phone, [phone]).get(phone))
     guardian = Guardian(person_id=person_id, relation=new.relation, since_at=at, **known)
     db.session.add(guardian)
     db.session.flush()
     return guardian
+
+
+def _guardian(name: str, phone: str, member_id: int | None) -> dict[str, Any]:
+    # All three are given, so that many guardians have the same columns and go into the table at once.
+    return {"guardian_id": member_id, "name": None if member_id else name, "phone": None if member_id else phone}
 
 
 def free_cards(count: int, chance: random.Random) -> list[str]:
@@ -222,12 +236,12 @@ def free_cards(count: int, chance: random.Random) -> list[str]:
     return list(cards)
 
 
-def _ids(keys: Sequence[str]) -> list[int]:
+def _ids_by(column: InstrumentedAttribute[Any], values: Sequence[str]) -> dict[str, int]:
     ids: dict[str, int] = {}
-    for start in range(0, len(keys), _CHUNK):
-        rows = db.session.execute(select(Person.key, Person.id).where(Person.key.in_(keys[start : start + _CHUNK])))
-        ids |= {row.key: row.id for row in rows}
-    return [ids[key] for key in keys]
+    for start in range(0, len(values), _CHUNK):
+        found = select(column.label("value"), Person.id).where(column.in_(values[start : start + _CHUNK]))
+        ids |= {row.value: row.id for row in db.session.execute(found)}
+    return ids
 
 
 def _existing(column: InstrumentedAttribute[Any], values: Sequence[object]) -> Iterator[Any]:

@@ -76,6 +76,16 @@ def test_a_child_without_a_phone_comes_with_a_guardian(table, take_in, check, at
     assert check(table(child)) == [["there"]]
 
 
+def test_a_guardian_is_a_member_wherever_the_row_stands(table, take_in, monkeypatch):
+    monkeypatch.setattr(actions, "_CHUNK", 1)
+    child = ("张小宝", "13900000003", "向阳社区", "2018-05-01", LAN[1])
+    take_in(table((*child, *LAN[:2]), (*MING, "2018-05-01", "", "王大妈", "13900000008"), LAN))
+    named, written = (people.guardian(person(phone).id) for phone in ("13900000003", MING[1]))
+    assert (named.guardian_id, named.name, named.phone) == (person(LAN[1]).id, None, None)
+    assert (written.guardian_id, written.name, written.phone) == (None, "王大妈", "13900000008")
+    assert people.same_household(person("13900000003").id, person(LAN[1]).id)
+
+
 def test_a_child_without_a_guardian_is_refused(table, check):
     assert check(table((*LAN, "2018-05-01"))) == [["监护人姓名：不满 14 岁要填监护人。"]]
     half = (*LAN, "2018-05-01", "", "张大山", "")
