@@ -4,9 +4,11 @@ JSON is strict: a whole number is a number, not the text "5". A form can only se
 how what a person typed is meant (`from_text`); `bank.web.forms` uses it and then loads the same schema as the API.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields, validate
@@ -14,6 +16,8 @@ from marshmallow import fields, validate
 from bank import clock
 
 WHOLE_MAX = 2**53 - 1  # Beyond this, a number that passed through JavaScript is no longer the same number.
+# A number that a person typed. Nobody means a longer one, and 1e900000 keeps the machine busy for a minute.
+TYPED_NUMBER = re.compile(r"[+-]?[0-9]{0,20}(\.[0-9]{0,10})?")
 
 
 class StrictInt(fields.Integer):
@@ -30,7 +34,7 @@ class StrictInt(fields.Integer):
 
     def from_text(self, text: str) -> object:
         """What a person typed as a number; anything else stays as it is and is refused by the schema."""
-        return int(text) if text.isascii() and text.isdigit() else text
+        return int(text) if re.fullmatch("[0-9]{1,20}", text) else text
 
 
 class Points(StrictInt):
@@ -38,11 +42,11 @@ class Points(StrictInt):
 
     def from_text(self, text: str) -> object:
         """Points as people write them, to hundredths; a third decimal is refused by the schema."""
-        try:
-            hundredths = Decimal(text) * 100
-        except InvalidOperation:
+        typed = unicodedata.normalize("NFKC", text).strip()  # Chinese keyboards write full-width digits as well.
+        if not TYPED_NUMBER.fullmatch(typed) or not any(each.isdigit() for each in typed):
             return text
-        return int(hundredths) if hundredths.is_finite() and hundredths == hundredths.to_integral_value() else text
+        hundredths = Decimal(typed).scaleb(2)
+        return int(hundredths) if hundredths == hundredths.to_integral_value() else text
 
 
 class Instant(fields.AwareDateTime):
@@ -80,6 +84,9 @@ class Month(fields.Date):
         return super()._deserialize(value, attr, data, **kwargs).replace(day=1)
 
 
+_TICKED = {**dict.fromkeys(("1", "on", "true", "y"), True), **dict.fromkeys(("0", "off", "false", "n"), False)}
+
+
 class Flag(fields.Boolean):
     """True or false; JSON may not say "yes" or 1. A ticked box of a form is true."""
 
@@ -90,7 +97,7 @@ class Flag(fields.Boolean):
 
     def from_text(self, text: str) -> object:
         """What a ticked box sends is true; an empty box sends nothing, so give the field a `load_default`."""
-        return text in {"1", "on", "true", "y"}
+        return _TICKED.get(text, text)
 
 
 class Text(fields.String):

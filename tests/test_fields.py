@@ -9,6 +9,9 @@ from marshmallow.fields import Field
 
 from bank.fields import Day, Flag, Instant, Month, Points, StrictInt, Text
 
+# Read as numbers, the second would take a minute and the third break the reader.
+LONG = ["9" * 5000, "1e900000", "1e999999999", "1e-999999999", "0" * 5000 + "1", "1." + "0" * 40 + "1"]
+
 
 @pytest.mark.parametrize("value", [5, 5.0])
 def test_whole_number_is_taken_as_json_means_it(value: object) -> None:
@@ -21,12 +24,14 @@ def test_what_is_not_a_whole_number_is_refused(value: object) -> None:
         StrictInt().deserialize(value)
 
 
-@pytest.mark.parametrize(("typed", "hundredths"), [("1", 100), ("1.9", 190), ("1.90", 190), ("0.05", 5), (" 2 ", 200)])
+@pytest.mark.parametrize(
+    ("typed", "hundredths"), [("1", 100), ("1.9", 190), ("1.90", 190), ("0.05", 5), (" 2 ", 200), ("１．５", 150), (".5", 50)]
+)
 def test_points_typed_by_people(typed: str, hundredths: int) -> None:
     assert Points().from_text(typed) == hundredths
 
 
-@pytest.mark.parametrize("typed", ["1.905", "一百", "1,5", "NaN", "Infinity", ""])
+@pytest.mark.parametrize("typed", ["1.905", "一百", "1,5", "NaN", "Infinity", "", ".", "1e5", *LONG])
 def test_points_that_cannot_be_meant_are_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         Points().deserialize(Points().from_text(typed))
@@ -35,6 +40,18 @@ def test_points_that_cannot_be_meant_are_refused(typed: str) -> None:
 @pytest.mark.parametrize(("typed", "meant"), [("12", 12), ("007", 7), ("-3", "-3"), ("1.5", "1.5"), ("٣", "٣")])
 def test_whole_numbers_typed_by_people(typed: str, meant: object) -> None:
     assert StrictInt().from_text(typed) == meant
+
+
+@pytest.mark.parametrize("typed", LONG)
+def test_a_number_longer_than_any_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        StrictInt().deserialize(StrictInt().from_text(typed))
+
+
+@pytest.mark.parametrize("typed", ["a", "1\0", "9" * 400])
+def test_a_box_is_ticked_or_not_and_nothing_else(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        Flag().deserialize(Flag().from_text(typed))
 
 
 def test_form_time_is_meant_in_the_banks_zone() -> None:
