@@ -5,7 +5,9 @@ from flask_babel import lazy_gettext as _
 from bank.web.messages.words import CHECK_AND_SEND, Message
 
 MESSAGES = {
-    "import_refused": Message(_("有 %(refused)s 行不能导入，所以一行也没有导入。"), _("请先核对，按每一行的说明改好表格后再导入。")),
+    "import_refused": Message(
+        _("有 %(refused)s 行不能导入，所以一行也没有导入。"), _("请先核对，按每一行的说明改好表格后再导入。")
+    ),
     "value_missing": Message(_("请填写这一项。"), CHECK_AND_SEND),
     "unknown_choice": Message(_("这一项只能填几个固定的词。"), CHECK_AND_SEND),
     "bad_day": Message(_("日期请写成 2026-10-15 的样子。"), CHECK_AND_SEND),

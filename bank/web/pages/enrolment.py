@@ -51,8 +51,8 @@ def check(what: str) -> str:
     told = sorted((each for each in report.verdicts if each.outcome != "new"), key=lambda each: each.outcome != "refused")
     shown = {"told": told[:SHOWN_MAX], "is_cut": len(told) > SHOWN_MAX, "heads": words.REPORT_TITLES[report.language]}
     return render_template(
-        "enrolment/report.html", what=what, heading=TITLES[what], report=report, row=words.report_row, **shown,
-        packed=_packed(what, sheet), options=options,
+        "enrolment/report.html", what=what, heading=TITLES[what], report=report, packed=_packed(what, sheet), options=options,
+        outcome=words.outcome, sentence=words.sentence, **shown,
     )  # fmt: skip
 
 
