@@ -76,7 +76,7 @@ def undo(*, by: Person, redemption_id: int, reason: str, at: datetime) -> Redemp
     if redemption.state != "handed_over":
         raise rules.NotHandedOver()
     move = Move(by=by, at=at, reason=reason, redemption_id=redemption.id)
-    entry_id = booking.give_points_back(redemption, by=by, approved_by=redemption.person, reason=reason, at=at)
+    entry_id = booking.give_points_back(redemption, by=by, approved_by=redemption.person, way="undone", at=at)
     stock.take_back(move=move)
     booking.end(redemption, "undone", move=move, entry_id=entry_id)
     return redemption
@@ -106,7 +106,7 @@ def approve_return(*, by: Person, redemption_id: int, is_usable: bool, at: datet
     """
     redemption, asker, reason = _asked_return(by, redemption_id)
     move = Move(by=by, at=at, reason=reason, redemption_id=redemption.id)
-    entry_id = booking.give_points_back(redemption, by=asker, approved_by=by, reason=reason, at=at)
+    entry_id = booking.give_points_back(redemption, by=asker, approved_by=by, way="returned", at=at)
     stock.take_back(is_usable=is_usable, move=move)
     booking.end(redemption, "returned", move=move, entry_id=entry_id)
     return redemption

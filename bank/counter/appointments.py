@@ -48,7 +48,7 @@ def give_up(*, by: Person, appointment_id: int, reason: str, at: datetime) -> Ap
     appointment.state = "not_done"
     _put_down(appointment, by=by, note=reason, at=at)
     move = Move(by=by, at=at, reason=reason, redemption_id=redemption.id)
-    entry_id = booking.give_points_back(redemption, by=by, approved_by=redemption.person, reason=reason, at=at)
+    entry_id = booking.give_points_back(redemption, by=by, approved_by=redemption.person, way="not_done", at=at)
     stock.take_back(move=move)
     booking.end(redemption, "returned", move=move, entry_id=entry_id)
     return appointment

@@ -67,11 +67,14 @@ def release_points(redemption: Redemption, *, by: Person | None, at: datetime) -
     return _post(f"release:{redemption.key}", "release", NewTransfer("points", *accounts, redemption.points), key, at)
 
 
-def give_points_back(redemption: Redemption, *, by: Person, approved_by: Person, reason: str, at: datetime) -> int:
-    """Reverse what was handed over; the points come back as old as they were. Answers the entry that the member sees."""
+def give_points_back(redemption: Redemption, *, by: Person, approved_by: Person, way: str, at: datetime) -> int:
+    """Reverse what was handed over; the points come back as old as they were. Answers the entry that the member sees.
+
+    The journal learns only which `way` back it was: what somebody typed may hold a name, and a seal is for ever.
+    """
     entry_id = redemption.hand_over_entry_id or redemption.entry_id
     posted = ledger.reverse(
-        entry_id=entry_id, key=f"undo:{redemption.key}", reason=reason, recorded_by=by.key, approved_by=approved_by.key,
+        entry_id=entry_id, key=f"undo:{redemption.key}", reason=way, recorded_by=by.key, approved_by=approved_by.key,
         effective_on=local_day(at), at=at,
     )  # fmt: skip
     # What was held first lies in `reserved` again now, and goes from there to the member.

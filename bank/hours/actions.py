@@ -198,7 +198,8 @@ def _deposit(each: _Part, credit: Credit, books: _Books, *, by: Person, on: date
         transfers=tuple(transfers),
         recorded_by=by.key,
         approved_by=books.approver_keys.get(each.part.approved_by_id or 0),
-        reason=each.part.reason,
+        # The words stand in the record, where they can be erased; what is sealed is for ever.
+        reason=each.part.evidence if each.part.reason else None,
         rule_version=credit.rule_version,
     )
 
@@ -214,6 +215,7 @@ def _row(each: _Part, credit: Credit, entry_id: int | None, *, by: Person, at: d
         "started_at": credit.span.starts_at if credit.span else None,
         "ended_at": credit.span.ends_at if credit.span else None,
         "cut_reasons": ",".join(credit.cut_reasons) or None,
+        "reason": each.part.reason,
         "rule_version": credit.rule_version,
         "confirmed_at": at,
         "confirmed_by_id": by.id,

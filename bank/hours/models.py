@@ -50,7 +50,8 @@ class ServiceRecord(Base):
     """One person's part in a service: minutes credited, points by rule, and the entry that deposited them.
 
     `started_at` and `ended_at` are the first arrival and the last departure inside the plan; no minute between them is
-    credited to the person a second time. `cut_reasons` names what took minutes or points away, joined by commas.
+    credited to the person a second time. `cut_reasons` names what took minutes or points away, joined by commas; `reason`
+    is why time was supplemented.
     """
 
     __tablename__ = "service_record"
@@ -65,6 +66,7 @@ class ServiceRecord(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     cut_reasons: Mapped[str | None] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(String(200))
     rule_version: Mapped[int] = mapped_column(ForeignKey("rule_set.version"))
     confirmed_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

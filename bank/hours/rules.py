@@ -15,6 +15,7 @@ EVIDENCE = ("scanned", "supplemented")
 CUT_REASONS = ("presence", "overlap", "day_cap", "supplemented", "year_cap")
 MINUTE = timedelta(minutes=1)
 WINDOW_MAX = timedelta(hours=24)
+REASON_MAX = 200
 
 
 class BadService(Invalid):
@@ -262,6 +263,8 @@ def check_part(part: NewPart, *, by_id: int) -> None:
         raise BadService(field="evidence")
     if part.evidence == "scanned":
         return
+    if len(part.reason or "") > REASON_MAX:
+        raise BadService(field="reason")
     if not (part.reason or "").strip() or part.approved_by_id is None:
         raise SupplementNeedsReason(person_id=part.person_id)
     if part.approved_by_id in (part.person_id, by_id):

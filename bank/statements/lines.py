@@ -40,6 +40,15 @@ def _plain_lines(person: Person, since: date, until: date) -> Iterator[Line]:
         yield Line(**fields, cut_reasons=tuple(cuts.split(",")) if cuts else ())
 
 
+_KINDS_OF_REASON = ("undone", "returned", "not_done", "supplemented")
+# What was typed stands beside the journal, which only knows what kind of reason it was.
+_REASON = func.coalesce(
+    RedemptionStep.reason,
+    case((JournalEntry.reverses_id.is_(None), ServiceRecord.reason)),
+    case((JournalEntry.reason.not_in(_KINDS_OF_REASON), JournalEntry.reason)),
+).label("reason")
+
+
 def _query(person: Person, since: date, until: date) -> Select[tuple[object, ...]]:
     moved = _moved(person, since, until).subquery()
     original = JournalEntry.__table__.alias("original")
@@ -49,7 +58,8 @@ def _query(person: Person, since: date, until: date) -> Select[tuple[object, ...
         select(
             JournalEntry.key, JournalEntry.kind, original.c.kind.label("reversed_kind"), JournalEntry.effective_on,
             JournalEntry.recorded_at, func.coalesce(Service.name, Reward.name).label("what"), Service.place, Service.served_on,
-            Redemption.quantity, Service.class_percent, ServiceRecord.evidence, ServiceRecord.cut_reasons, JournalEntry.reason,
+            Redemption.quantity, Service.class_percent, ServiceRecord.evidence, ServiceRecord.cut_reasons,
+            _REASON,
             moved.c.points, moved.c.minutes,
         )
         .join(moved, moved.c.entry_id == JournalEntry.id)

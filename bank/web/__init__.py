@@ -68,8 +68,8 @@ from bank.web.pages import (
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
     people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
-    evaluations.bp, recipient.bp,
-    counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp, rewards.bp, shelf.bp, catalogue_tables.bp,
+    evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
+    rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (

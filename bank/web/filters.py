@@ -7,6 +7,7 @@ from flask_babel import format_date, gettext
 
 from bank import clock
 from bank.people.rules import mask_name, mask_phone
+from bank.web.texts import REASON_NAMES
 
 
 def points(hundredths: int) -> str:
@@ -66,9 +67,14 @@ def for_input(value: date | datetime | None) -> str:
     return f"{value.astimezone(clock.zone()):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value.isoformat()
 
 
+def reason(text: str | None) -> str:
+    """Why an entry was made: in words when the journal only knows the kind of reason, else as it was typed."""
+    return str(REASON_NAMES.get(text, text)) if text else ""
+
+
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         points=points, signed_points=signed_points, minutes=minutes, day=day, weekday=weekday, month=month,
-        clock=clock_time, moment=moment, for_input=for_input, mask_name=mask_name, mask_phone=mask_phone,
+        clock=clock_time, moment=moment, for_input=for_input, reason=reason, mask_name=mask_name, mask_phone=mask_phone,
     )  # fmt: skip

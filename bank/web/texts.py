@@ -23,6 +23,12 @@ CATEGORY_NAMES = {
     "team_building": _("团建"),
     "tour": _("参观旅游"),
 }
+REASON_NAMES = {
+    "undone": _("兑换撤销"),
+    "returned": _("退货"),
+    "not_done": _("服务没有做成"),
+    "supplemented": _("补录"),
+}
 CUT_NAMES = {
     "presence": _("在场不足计划的 60%，不计时长"),
     "overlap": _("与另一项服务重叠的时间只计一次"),

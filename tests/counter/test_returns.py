@@ -58,11 +58,12 @@ def test_approved_by_another_everything_is_back(alice, carol, dave, rice, ask, a
     assert trial_balance() == {"points": 0} and wrong_batches() == []
 
 
-def test_the_opposite_entry_names_both_and_the_reason(carol, dave, redemption, ask, approve):
+def test_the_opposite_entry_names_both_and_the_way_back(carol, dave, redemption, ask, approve):
     ask(carol)
     entry = db.session.get_one(JournalEntry, approve(dave).undo_entry_id)
     assert (entry.reverses_id, entry.recorded_by, entry.approved_by) == (redemption.entry_id, carol.key, dave.key)
-    assert entry.reason == "米里有虫"
+    assert entry.reason == "returned"
+    assert redemption.steps[-1].reason == "米里有虫"
     assert [each.kind for each in redemption.steps] == ["handed_over", "return_asked", "returned"]
 
 

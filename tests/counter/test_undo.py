@@ -49,7 +49,7 @@ def test_both_entries_stay_and_name_each_other(alice, carol, redemption, undo):
         undone.undo_entry_id,
         600,
         redemption.entry_id,
-        "拿错了",
+        "undone",
     )
     assert undone.undone_by_id == carol.id
 

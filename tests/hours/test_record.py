@@ -153,7 +153,8 @@ def test_a_supplement_counts_minutes_and_names_both_people(
     record(bob, service, supplement, at=at)
     entry = db.session.get_one(JournalEntry, record_of(alice).entry_id)
     assert balances(alice) == (120, 0)
-    assert (entry.recorded_by, entry.approved_by, entry.reason) == (bob.key, dave.key, "手机没电")
+    assert (entry.recorded_by, entry.approved_by, entry.reason) == (bob.key, dave.key, "supplemented")
+    assert record_of(alice).reason == "手机没电"
 
 
 def test_a_late_record_counts_today_and_keeps_its_day(

@@ -8,7 +8,7 @@ from bank import clock
 from bank.ledger import queries
 from bank.ledger.models import Account, JournalEntry
 from bank.people import queries as people
-from bank.web import exports, paging
+from bank.web import exports, filters, paging
 from bank.web.auth import access
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
@@ -40,7 +40,7 @@ JOURNAL_COLUMNS: exports.Columns = (
     (_("种类"), lambda each: KIND_NAMES[each.kind]),
     (_("记账人"), lambda each: each.recorded_by),
     (_("记账时间"), lambda each: each.recorded_at),
-    (_("说明"), lambda each: each.reason),
+    (_("说明"), lambda each: filters.reason(each.reason)),
 )
 
 
