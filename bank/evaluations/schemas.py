@@ -75,7 +75,7 @@ class ExceptionField(fields.Nested):
         """What one choice of a form means; anything else is refused by the schema."""
         record_id, _, rest = text.partition(":")
         role, _, mark = rest.partition(":")
-        numbers = [int(each) if each.isascii() and each.isdigit() else each for each in (record_id, mark)]
+        numbers = [StrictInt().from_text(each) for each in (record_id, mark)]
         return {"record_id": numbers[0], "role": role, "mark": numbers[1]}
 
 

@@ -18,6 +18,7 @@ from bank.ledger.queries import balance
 from bank.people.models import Person
 from bank.rewards.models import Counter
 from bank.rewards.queries import counters_of
+from bank.rewards.rules import CounterNotFound
 from bank.web.errors import answer_refusal, answer_status, refusal_in_words
 
 COUNTER, AGREED = "counter", "agreed"
@@ -59,9 +60,10 @@ def counter_id() -> int | None:
 
 
 def stand_at(wanted_id: int) -> None:
-    """Remember at which counter this browser stands."""
-    if any(each.id == wanted_id for each in lanes()):
-        session[COUNTER] = wanted_id
+    """Remember at which counter this browser stands. Raises CounterNotFound for one where the clerk may not stand."""
+    if all(each.id != wanted_id for each in lanes()):
+        raise CounterNotFound()
+    session[COUNTER] = wanted_id
 
 
 def keep_consent(person_id: int, text: str) -> None:

@@ -82,3 +82,23 @@ def open_doors(app: Flask) -> Iterator[None]:
 def at() -> datetime:
     """The instant up to which the town has been filled."""
     return clock.local_instant(UNTIL, time(10))
+
+
+@pytest.fixture
+def chief(somebody: Callable[..., Person], top: Unit) -> Person:
+    """Who has every role of the staff in the whole bank; enrolled first, so the same person in every copy of the town."""
+    return somebody(walk.STAFF, top)
+
+
+@pytest.fixture(scope="session")
+def maps() -> dict[str, walk.Map]:
+    """What was found on a walk, by kind of database: every copy of the town has the same pages."""
+    return {}
+
+
+@pytest.fixture
+def found(app: Flask, kind: str, maps: dict[str, walk.Map], chief: Person, open_doors: None) -> walk.Map:
+    """Every page and form that the chief comes across."""
+    if kind not in maps:
+        maps[kind] = walk.explore(app, walk.signed_in(app, chief))
+    return maps[kind]

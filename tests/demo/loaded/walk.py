@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,10 @@ from bank.web.security import limiter
 
 OF_LIBRARIES = {"static", "bootstrap.static", "files.swagger", "api-docs.openapi_json", "files.api_docs"}
 EXAMPLES = 2  # Pages of one kind that are opened.
+STAFF = ("organizer", "clerk", "admin", "auditor")
+# What is written into a field that must be filled in, so that nothing but what is attacked is wrong with a form.
+PLAIN = {"number": "1", "date": "2026-06-21", "datetime-local": "2026-06-21T09:00", "tel": "13912345678", "month": "2026-06"}
+NUMERIC, WORDS = "135790", "测试测试"
 CHANGE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -75,7 +80,11 @@ class _Page(HTMLParser):
         if of.get("type") == "file":
             self.forms[-1] = Form(form.action, form.fields, form.files | {of["name"]})
         elif of.get("type") not in {"checkbox", "radio"} or "checked" in of or of["name"] not in form.fields:
-            form.fields[of["name"]] = of.get("value", "")
+            form.fields[of["name"]] = of.get("value") or ("required" in of and _plain(of)) or ""
+
+
+def _plain(of: dict[str, str]) -> str:
+    return PLAIN.get(of.get("type", ""), NUMERIC if of.get("inputmode") == "numeric" else WORDS)
 
 
 @contextmanager
@@ -211,13 +220,27 @@ def changes() -> Iterator[set[str]]:
 
 def body(app: Flask, rule: Rule, method: str, known: dict[str, Any]) -> dict[str, Any]:
     """A body as the document of the API wants it, with the known ids in it."""
-    document = app.test_client().get("/api/v1/openapi.json").json
-    assert document
-    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-    call = document["paths"].get(path, {}).get(method.lower(), {})
-    content = call.get("requestBody", {}).get("content", {}).get("application/json", {})
-    sample = _sample(content.get("schema", {}), document["components"]["schemas"], known)
+    content = _call(app, rule, method).get("requestBody", {}).get("content", {}).get("application/json", {})
+    sample = _sample(content.get("schema", {}), _document(app)["components"]["schemas"], known)
     return dict(sample) if isinstance(sample, dict) else {}
+
+
+def question(app: Flask, rule: Rule, known: dict[str, Any]) -> dict[str, Any]:
+    """What must be asked in the address of what is read, as the document of the API wants it."""
+    asked = [each for each in _call(app, rule, "GET").get("parameters", []) if each.get("in") == "query" and each.get("required")]
+    return {each["name"]: _sample(each["schema"], _document(app)["components"]["schemas"], known, each["name"]) for each in asked}
+
+
+@cache
+def _document(app: Flask) -> dict[str, Any]:
+    answer = app.test_client().get("/api/v1/openapi.json").json
+    assert answer
+    return dict(answer)
+
+
+def _call(app: Flask, rule: Rule, method: str) -> dict[str, Any]:
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+    return dict(_document(app)["paths"].get(path, {}).get(method.lower(), {}))
 
 
 def _sample(schema: dict[str, Any], schemas: dict[str, Any], known: dict[str, Any], name: str = "") -> Any:
