@@ -119,6 +119,16 @@ def test_a_clerk_of_two_counters_says_where_he_stands(shelf, browser, carol, com
     assert desk.page.index("东门积分超市") < desk.page.index("我在哪个兑换点")
 
 
+def test_a_clerk_stands_at_no_counter_that_is_not_there(browser, carol, community, dave, at):
+    with transaction():
+        for name in ("东门积分超市", "西门积分超市"):
+            actions.open_counter(by=dave, unit_id=community.id, name=name, at=at)
+    desk = browser(carol).open("/counter/")
+    for counter_id in ("", "x", "0", "999", "9" * 5000):
+        assert desk.send("/stand", counter_id=counter_id).status == 404
+        assert "没有这个兑换点" in desk.page
+
+
 def test_the_price_list_can_be_scanned_from_the_wall(shelf, browser, carol, rice, haircut):
     [counter] = queries.counters_of(carol, "clerk")
     answer = browser(carol).get(f"/rewards/manage/prices/{counter.id}.pdf")
