@@ -25,6 +25,7 @@ def shrunk(content: bytes) -> bytes:
     """
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # What a camera wrote beside the picture may be broken; it stays behind anyway.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _written(_opened(content))
     except (

@@ -92,7 +92,7 @@ def test_from_enrolment_to_statement_by_the_api(world: World) -> None:
 
 def option(page: str, label: str) -> str:
     """The value of the choice with this label."""
-    [value] = re.findall(rf'<option value="(\d+)"[^>]*>[^<]*{label}\s*</option>', page)
+    [value] = set(re.findall(rf'<option value="(\d+)"[^>]*>[^<]*{label}\s*</option>', page))
     return str(value)
 
 
@@ -106,10 +106,9 @@ def test_from_enrolment_to_statement_by_the_pages(world: World) -> None:
     world.at(MORNING)
     dave, bob, carol = (world.browser(cast.PHONES[who]) for who in ("dave", "bob", "carol"))
     unit_id = option(dave.get("/people/new").text, cast.COMMUNITY)
-    person = dave.submit(
-        dave.submit("/people/new", to="/people/new", name="李明明", phone=MING, unit_id=unit_id), to="/pin", pin=PIN
-    )
-    person_id = person.url.rpartition("/")[2]
+    enrolled = dave.submit("/people/new", to="/people/new", name="李明明", phone=MING, unit_id=unit_id)
+    [person_id] = set(re.findall(r"/people/(\d+)/pin", enrolled.text))
+    dave.submit(f"/people/{person_id}/pin", to="/pin", pin=PIN)
     ming = world.browser(MING, PIN)
     times = {"starts_at": f"{STARTS_AT:%Y-%m-%dT%H:%M}", "ends_at": f"{ENDS_AT:%Y-%m-%dT%H:%M}"}
     published = bob.submit("/activities/new", to="/activities/", **ACTIVITY, **times)
@@ -131,8 +130,9 @@ def test_from_enrolment_to_statement_by_the_pages(world: World) -> None:
         number="88",
         unit_id=unit_id,
     )
-    confirm = carol.get(f"/counter/scan?scan=88&person_id={person_id}")
-    assert "兑换成功" in carol.submit(confirm, to="/rewards/").text
+    asked = carol.get(f"/counter/scan?scan=88&person_id={person_id}")
+    agreed = carol.submit(asked, to="/pin", pin=PIN)
+    assert "兑换成功" in carol.submit(agreed, to="/rewards/").text
     assert "库存不够" in carol.get(f"/counter/scan?scan=88&person_id={person_id}").text
     assert "0.90" in ming.get("/passbook").text
     ming.submit("/me/consents", to="/consents/board")

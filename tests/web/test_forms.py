@@ -19,4 +19,4 @@ def test_form_mended_after_a_refusal_is_taken(client: FlaskClient, dave: Person)
     refused = browser.submit("/rewards/manage/new", name="洗衣液", points="一百", number="77")
     taken = browser.submit(refused, to="/rewards/manage", points="1.50")
     assert taken.status_code == 303
-    assert "1.50" in browser.get("/rewards/manage").text
+    assert "1.50" in browser.get("/rewards/manage/").text
