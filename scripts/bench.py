@@ -11,5 +11,6 @@ from _setup import PYTHON, ROOT, environment, prepare, speak_utf8
 
 speak_utf8()
 prepare(with_tools=True)
-env = environment(PYTHONPATH=os.pathsep.join([str(ROOT / "scripts"), str(ROOT)]))
+# The server for tests warns of a folder that it does not need.
+env = environment(PYTHONPATH=os.pathsep.join([str(ROOT / "scripts"), str(ROOT)]), PYTHONWARNINGS="ignore")
 sys.exit(subprocess.call([str(PYTHON), "-m", "benchmarks", *sys.argv[1:]], cwd=ROOT, env=env))
