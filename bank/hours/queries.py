@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from bank.clock import local_day
@@ -56,15 +56,6 @@ def records_of_service(service_id: int) -> list[ServiceRecord]:
     return sorted(db.session.scalars(wanted), key=lambda record: (record.person.name_sort, record.person_id))
 
 
-def records_by_entry(entry_ids: Sequence[int]) -> dict[int, ServiceRecord]:
-    """The service record that each of these journal entries deposited, with its service; for passbooks and statements."""
-    found: dict[int, ServiceRecord] = {}
-    for chunk in _chunks(entry_ids):
-        wanted = select(ServiceRecord).options(joinedload(ServiceRecord.service)).where(ServiceRecord.entry_id.in_(chunk))
-        found |= {each.entry_id: each for each in db.session.scalars(wanted) if each.entry_id is not None}
-    return found
-
-
 def minutes_in_year(person_id: int, year: int) -> int:
     """Whole minutes credited to a person for services of a calendar year."""
     return _in_year(select(func.coalesce(func.sum(ServiceRecord.minutes), 0)), person_id, year)
@@ -73,6 +64,11 @@ def minutes_in_year(person_id: int, year: int) -> int:
 def points_in_year(person_id: int, year: int) -> int:
     """Hundredths of a point earned by a person with services of a calendar year."""
     return _in_year(select(func.coalesce(func.sum(ServiceRecord.points), 0)), person_id, year)
+
+
+def is_within(year: int) -> ColumnElement[bool]:
+    """Whether a service took place in a calendar year."""
+    return Service.served_on.between(date(year, 1, 1), date(year, 12, 31))
 
 
 def credited(parts: Sequence[tuple[NewService, NewPart]]) -> list[Credit]:
@@ -119,7 +115,7 @@ def _read_year(known: dict[int, Tally], person_ids: Sequence[int], year: int) ->
     rows = db.session.execute(
         select(ServiceRecord.person_id, func.sum(ServiceRecord.points))
         .join(Service, ServiceRecord.service_id == Service.id)
-        .where(ServiceRecord.person_id.in_(person_ids), _within(year))
+        .where(ServiceRecord.person_id.in_(person_ids), is_within(year))
         .group_by(ServiceRecord.person_id)
     )
     for person_id, points in rows:
@@ -128,11 +124,7 @@ def _read_year(known: dict[int, Tally], person_ids: Sequence[int], year: int) ->
 
 def _in_year(wanted: Select[int], person_id: int, year: int) -> int:
     wanted = wanted.join(Service, ServiceRecord.service_id == Service.id)
-    return int(db.session.execute(wanted.where(ServiceRecord.person_id == person_id, _within(year))).scalar_one())
-
-
-def _within(year: int):  # type: ignore[no-untyped-def]
-    return Service.served_on.between(date(year, 1, 1), date(year, 12, 31))
+    return int(db.session.execute(wanted.where(ServiceRecord.person_id == person_id, is_within(year))).scalar_one())
 
 
 def _in_force(versions: Sequence[RuleSet], on: date) -> RuleSet:

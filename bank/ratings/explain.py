@@ -10,9 +10,9 @@ from bank import clock
 from bank.db import db
 from bank.evaluations.rules import opens_at
 from bank.hours.models import Service, ServiceRecord
+from bank.hours.queries import is_within
 from bank.people.models import Person
 from bank.ratings import queries, rules
-from bank.ratings.lines import is_within
 from bank.ratings.rules import Line, Rating, RatingRules
 
 

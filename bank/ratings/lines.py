@@ -10,6 +10,7 @@ from bank.evaluations import queries as evaluations
 from bank.evaluations.models import Evaluation
 from bank.evaluations.rules import HIDDEN_FOR
 from bank.hours.models import Service, ServiceRecord
+from bank.hours.queries import is_within
 from bank.ledger.models import JournalEntry
 from bank.ratings.rules import MARK_MAX, RatingRules
 
@@ -48,11 +49,6 @@ def counted(
         .where(is_within(year), is_counted())
     )
     return wanted if person_ids is None else wanted.where(ServiceRecord.person_id.in_(person_ids))
-
-
-def is_within(year: int) -> ColumnElement[bool]:
-    """Whether a service took place in a calendar year."""
-    return Service.served_on.between(date(year, 1, 1), date(year, 12, 31))
 
 
 def score(lines: Subquery, rules: RatingRules) -> ColumnElement[int]:

@@ -1,13 +1,17 @@
-"""Small helps of the templates: where we are, a link where there is one, a new key for a form."""
+"""Small helps of pages and templates: where we are, the year asked for, a link where there is one, a new key for a form."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import NotFound
 
+from bank import clock
 from bank.db import random_key
 from bank.web.auth import safe_next
 from bank.web.language import current
+
+YEARS = range(2000, 2101)
 
 
 def here() -> str:
@@ -22,6 +26,14 @@ def here() -> str:
 def link(endpoint: str, **values: Any) -> str | None:
     """The address of a page if this release has it, else None."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def asked_year() -> int:
+    """The year that the address asks for, or the present one. Raises NotFound for one that no bank has seen."""
+    year = request.args.get("year", clock.today().year, type=int)
+    if year not in YEARS:
+        raise NotFound()
+    return year
 
 
 def register(app: Flask) -> None:

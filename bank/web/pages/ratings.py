@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from bank import clock
 from bank.honours import queries as honours
@@ -15,9 +14,9 @@ from bank.units.queries import top_unit
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
+from bank.web.navigation import asked_year
 
 bp = Blueprint("ratings", __name__, url_prefix="/stars")
-YEARS = range(2000, 2101)
 
 
 @bp.get("/")
@@ -25,7 +24,7 @@ YEARS = range(2000, 2101)
 def mine() -> str:
     """Where I stand: this year's micro-hours, my star honours, and what is missing."""
     at = clock.now()
-    told = explanation(person=g.person, year=_year(), at=at)
+    told = explanation(person=g.person, year=asked_year(), at=at)
     return render_template(
         "ratings/mine.html",
         told=told,
@@ -42,7 +41,7 @@ def audit() -> ResponseReturnValue:
     """Asks whose year is to be looked into, and goes there."""
     if card_number := request.args.get("card", "").strip():
         found = person_by_card(by=g.person, card_number=card_number)
-        return redirect(url_for(".explain", person_id=found.id, year=_year()), 303)
+        return redirect(url_for(".explain", person_id=found.id, year=asked_year()), 303)
     year = clock.today().year
     return render_template("ratings/audit.html", counts=queries.star_counts(year), year=year)
 
@@ -52,7 +51,7 @@ def audit() -> ResponseReturnValue:
 def explain(person_id: int) -> str:
     """A member's year, from records to stars."""
     person = queries.rated_person(by=g.person, person_id=person_id)
-    told = explanation(person=person, year=_year(), at=clock.now())
+    told = explanation(person=person, year=asked_year(), at=clock.now())
     awards = honours.awards_of(person_id)
     return render_template("ratings/explain.html", told=told, awards=awards, this_year=clock.today().year)
 
@@ -89,14 +88,6 @@ def add_rules() -> ResponseReturnValue:
 def published() -> str:
     """Who agreed to be named: the stars of a fixed year, and star volunteers."""
     unit, years = top_unit(), queries.fixed_years()
-    year = _year() if "year" in request.args else (years or [clock.today().year - 1])[0]
+    year = asked_year() if "year" in request.args else (years or [clock.today().year - 1])[0]
     members, volunteers = queries.published(year, unit_id=unit.id), honours.published(unit_id=unit.id)
     return render_template("ratings/published.html", year=year, years=years, members=members, volunteers=volunteers)
-
-
-def _year() -> int:
-    """The year that the address asks for, or the present one."""
-    year = request.args.get("year", clock.today().year, type=int)
-    if year not in YEARS:
-        raise NotFound()
-    return year
