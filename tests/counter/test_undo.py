@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bank.counter import actions, rules
 from bank.counter.queries import may_undo
-from bank.db import transaction
+from bank.db import db, transaction
+from bank.ledger.models import JournalEntry
 from bank.ledger.queries import balance, history, trial_balance
 from bank.people import actions as people
 from bank.people.rules import RoleMissing
+from bank.privacy import actions as privacy
 from bank.rewards.queries import movements
 from bank.rewards.rules import ReasonMissing
 from tests import cast
@@ -52,6 +55,17 @@ def test_both_entries_stay_and_name_each_other(alice, carol, redemption, undo):
         "undone",
     )
     assert undone.undone_by_id == carol.id
+
+
+def test_a_name_that_was_typed_as_reason_goes_with_the_person(alice, carol, dave, redemption, undo, at):
+    name = alice.name
+    undo(carol, reason=f"{name}拿错了")
+    assert name in redemption.steps[-1].reason
+    with transaction():
+        privacy.erase(by=dave, person_id=alice.id, at=at)
+    db.session.expire_all()
+    typed = [each.reason for each in redemption.steps] + list(db.session.scalars(select(JournalEntry.reason)))
+    assert [each for each in typed if each and name in each] == []
 
 
 def test_the_pieces_return_by_a_movement_of_their_own(carol, rice, redemption, undo):
