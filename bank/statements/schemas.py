@@ -1,13 +1,11 @@
-"""The shape of passbooks, statements and boards at the border; points are hundredths, months are 2026-10."""
+"""The shape of passbooks and statements at the border; points are hundredths, months are 2026-10."""
 
 from marshmallow import Schema, fields, validate
 
 from bank.fields import WHOLE_MAX, Day, Instant, Month, Points, StrictInt
 from bank.honours.schemas import HonourSchema
-from bank.statements.rules import PERIOD_MONTHS
 
 MONTH_SHAPE = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
-PERIOD_SHAPE = "^20[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$"
 
 
 class BalancesSchema(Schema):
@@ -87,36 +85,6 @@ class StatementSchema(Schema):
     went = fields.Nested(BalancesSchema, required=True)
     closing = fields.Nested(BalancesSchema, required=True)
     lines = fields.List(fields.Nested(LineSchema), required=True)
-
-
-class BoardQuerySchema(Schema):
-    """Which period, such as 2026-10, 2026-Q4, 2026-H2 or 2026 (this month when left out), and of which unit."""
-
-    period = fields.String(load_default=None, validate=validate.Regexp(PERIOD_SHAPE))
-    unit_id = StrictInt(load_default=None, low=1)
-
-
-class BoardRowSchema(Schema):
-    """One place; equal points share a rank."""
-
-    rank = StrictInt(required=True, low=1)
-    name = fields.String(required=True, metadata={"description": "Masked."})
-    unit_name = fields.String(required=True)
-    points = Points(required=True, low=1)
-
-
-class BoardSchema(Schema):
-    """The best of a period among those who agreed to be shown, and the place of the one who asks."""
-
-    period = fields.String(required=True, attribute="period.label")
-    kind = fields.String(required=True, attribute="period.kind", validate=validate.OneOf(list(PERIOD_MONTHS)))
-    starts_on = Day(required=True, attribute="period.starts_on")
-    ends_before = Day(required=True, attribute="period.ends_on")
-    unit_id = StrictInt(required=True, attribute="unit.id")
-    unit_name = fields.String(required=True, attribute="unit.name")
-    rows = fields.List(fields.Nested(BoardRowSchema), required=True)
-    own = fields.Nested(BoardRowSchema, required=True, allow_none=True)
-    as_of = Instant(required=True)
 
 
 class CheckQuerySchema(Schema):

@@ -10,6 +10,7 @@ from bank.web import api, auth, errors, files, filters, health, language, menu, 
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import belonging as belonging_api
+from bank.web.api import boards as boards_api
 from bank.web.api import communities as communities_api
 from bank.web.api import consents as consents_api
 from bank.web.api import counter as counter_api
@@ -34,6 +35,7 @@ from bank.web.pages import (
     agreement,
     appointments,
     belonging,
+    boards,
     cards,
     catalogue_tables,
     changes,
@@ -70,13 +72,14 @@ PAGES = (
     people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
-    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp,
+    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
     activities_api.bp, hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
+    boards_api.bp,
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ ITEMS = (
     Item("evaluations.desk", _("服务评价"), "star-half", frozenset({"organizer", "admin"})),
     Item("evaluations.received", _("我的评价"), "stars"),
     Item("ratings.mine", _("我的星级"), "star"),
-    Item("statements.board", _("积分榜"), "trophy", EVERYBODY | STRANGERS),
+    Item("boards.board", _("积分榜"), "trophy", EVERYBODY | STRANGERS),
 )
 
 

@@ -27,7 +27,7 @@ LEVELS = (
     {"communities", "honours"},
     {"feedback"},
     {"statements"},
-    {"privacy"},
+    {"boards", "privacy"},
     {"demo", "schedule"},
     {"web", "cli", "jobs"},
     {"app"},

@@ -1,4 +1,4 @@
-"""Passbook, statements and boards as programs see them."""
+"""Passbook and statements as programs see them."""
 
 from datetime import date
 
@@ -55,18 +55,6 @@ def test_a_month_that_is_none_is_refused(api, alice):
 @pytest.mark.parametrize(("who", "status"), [("dave", 200), ("erin", 200), ("bob", 403), ("charlie", 403)])
 def test_another_members_statement_is_for_staff(api, request, alice, september, who, status):
     assert api(request.getfixturevalue(who)).get(f"/persons/{alice.id}/statements/2026-09").status_code == status
-
-
-def test_a_board_needs_no_token_and_names_nobody(client, alice, september, consent):
-    consent(alice)
-    board = client.get("/api/v1/board?period=2026-09").json
-    assert board["rows"] == [{"rank": 1, "name": "安*", "unit_name": "向阳社区", "points": 200}]
-    assert (board["own"], board["kind"], board["ends_before"]) == (None, "month", "2026-10-01")
-
-
-def test_with_a_token_the_board_has_the_own_place(api, alice, september, consent):
-    consent(alice)
-    assert api(alice).get("/board?period=2026").json["own"]["rank"] == 1
 
 
 def test_a_code_can_be_checked(client, september):

@@ -1,19 +1,16 @@
-"""Passbook, statements and boards, as JSON."""
-
-from typing import Any
+"""Passbook and statements, as JSON."""
 
 from flask import g
 
 from bank import clock
-from bank.statements import boards, queries, schemas
-from bank.statements.boards import Board
+from bank.statements import queries, schemas
 from bank.statements.models import Statement
 from bank.statements.queries import CheckedStatement, Passbook, StatementView
-from bank.statements.rules import parse_month, parse_period
+from bank.statements.rules import parse_month
 from bank.web.api import blueprint
 from bank.web.auth import access
 
-bp = blueprint("statements", "Passbook, monthly statements and boards.")
+bp = blueprint("statements", "Passbook and monthly statements.")
 
 
 @bp.get("/me/passbook")
@@ -57,14 +54,3 @@ def statement_of(person_id: int, month: str) -> StatementView:
 def check(asked: dict[str, str]) -> CheckedStatement:
     """Whether a verification code stands on a statement of this bank."""
     return queries.checked_code(asked["code"])
-
-
-@bp.get("/board")
-@access("public")
-@bp.arguments(schemas.BoardQuerySchema, location="query")
-@bp.response(200, schemas.BoardSchema)
-def board(asked: dict[str, Any]) -> Board:
-    """Who earned how many points in a period, and one's own place if a token is sent."""
-    at = clock.now()
-    period = parse_period(asked["period"]) if asked["period"] else boards.this_month(at)
-    return boards.board(period=period, unit_id=asked["unit_id"] or boards.root_id(), by=g.person, at=at)

@@ -95,7 +95,7 @@ def join() -> ResponseReturnValue:
 
 def _work_of(device: Device) -> str:
     if device.scope == "display":
-        return url_for("statements.display", unit=device.unit_id)
+        return url_for("boards.display", unit=device.unit_id)
     return url_for("sign_in.form", next=url_for("counter.start" if device.scope == "counter" else "activities.manage"))
 
 

@@ -1,13 +1,12 @@
-"""The passbook, the statements, the check of a statement's code, and the boards."""
+"""The passbook, the statements, and the check of a statement's code."""
 
 from contextlib import suppress
 
 from flask import Blueprint, current_app, g, render_template, request, url_for
 
 from bank import clock
-from bank.consents.queries import has_consent
-from bank.statements import boards, queries
-from bank.statements.rules import StatementNotFound, parse_month, parse_period, period_of
+from bank.statements import queries
+from bank.statements.rules import StatementNotFound, parse_month
 from bank.web.auth import access
 from bank.web.qr import qr
 
@@ -52,34 +51,6 @@ def verify() -> str:
     with suppress(StatementNotFound):  # The page says so in words.
         checked = queries.checked_code(code) if code else None
     return render_template("statements/verify.html", code=code, checked=checked)
-
-
-@bp.get("/board")
-@access("public")
-def board() -> str:
-    """Who earned most in a period, and where I stand."""
-    found = _asked_board()
-    is_shown = bool(g.person and has_consent(g.person.id, "board"))
-    today = clock.local_day(found.as_of)
-    choices = [(kind, period_of(kind, today).label) for kind in ("month", "quarter", "half", "year")]
-    return render_template(
-        "statements/board.html", board=found, units=boards.units(), choices=choices, is_shown=is_shown, today=today
-    )
-
-
-@bp.get("/board/display")
-@access("public")
-def display() -> str:
-    """The board for the screen in the hall; it looks for news by itself."""
-    return render_template("statements/display.html", board=_asked_board())
-
-
-def _asked_board() -> boards.Board:
-    at = clock.now()
-    label, unit = request.args.get("period"), request.args.get("unit", type=int)
-    period = parse_period(label) if label else boards.this_month(at)
-    place = g.device.unit_id if g.device else boards.root_id()  # A screen shows the board of where it stands.
-    return boards.board(period=period, unit_id=unit or place, by=g.person, at=at)
 
 
 def _paper(view: queries.StatementView) -> str:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from bank.access.queries import sign_in
+from bank.boards.queries import board
 from bank.counter.choices import choices
 from bank.counter.models import Redemption
 from bank.db import db, transaction
@@ -22,7 +23,6 @@ from bank.rewards.models import Batch, Reward
 from bank.rewards.queries import wrong_batches
 from bank.statements import actions as statements
 from bank.statements import queries as passbooks
-from bank.statements.boards import board
 from bank.statements.models import Statement
 from bank.statements.rules import parse_period
 from bank.units.models import Unit

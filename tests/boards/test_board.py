@@ -4,8 +4,8 @@ from datetime import date, time
 
 import pytest
 
+from bank.boards import queries as boards
 from bank.clock import local_instant
-from bank.statements import boards
 from bank.statements.rules import parse_period
 from bank.units.rules import UnitNotFound
 from tests.statements.test_statement import take_back
