@@ -1,1 +1,1 @@
-"""Activities from plan to service records: publish, check in, check out, confirm."""
+"""Activities: what is planned, where, by whom and for how many."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import Base, Id, Instant
@@ -47,29 +47,3 @@ class Activity(Base):
         CheckConstraint("break_minutes >= 0 AND capacity > 0", name="amounts"),
         CheckConstraint("class_percent BETWEEN 80 AND 150", name="class_percent"),
     )
-
-
-class Attendance(Base):
-    """One stay of a person at an activity, from check-in to check-out; at most one is open at a time."""
-
-    __tablename__ = "attendance"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    pair: Mapped[int] = mapped_column(SmallInteger)
-    checked_in_at: Mapped[datetime] = mapped_column(Instant)
-    checked_in_by: Mapped[str] = mapped_column(String(12))
-    checked_out_at: Mapped[datetime | None] = mapped_column(Instant)
-    checked_out_by: Mapped[str | None] = mapped_column(String(12))
-
-    activity: Mapped[Activity] = relationship()
-    person: Mapped[Person] = relationship()
-
-    __table_args__ = (
-        UniqueConstraint("activity_id", "person_id", "pair"),
-        CheckConstraint("pair BETWEEN 1 AND 3", name="pair"),
-        CheckConstraint("checked_out_at >= checked_in_at", name="out_after_in"),
-        Index("uq_attendance_open", "activity_id", "person_id", unique=True,
-              sqlite_where=text("checked_out_at IS NULL"), postgresql_where=text("checked_out_at IS NULL")),
-    )  # fmt: skip

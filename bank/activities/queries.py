@@ -1,69 +1,20 @@
 """What can be asked about activities and who came; nothing here changes anything."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import current_app
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import joinedload
 
-from bank.activities import rules, ticket
-from bank.activities.models import Activity, Attendance
-from bank.clock import local_day
+from bank.activities import rules
+from bank.activities.models import Activity
 from bank.db import db
-from bank.errors import BankError
-from bank.hours import queries as hours
-from bank.hours.models import ServiceRecord
-from bank.hours.rules import WINDOW_MAX, Credit, NewPart, NewService, Stay
+from bank.hours.rules import NewService
 from bank.people.models import Person
 from bank.people.queries import has_role, require_role, units
 from bank.people.rules import PersonNotFound
 from bank.units.models import Unit
 
 LISTED_MAX = 100
-
-
-@dataclass(frozen=True)
-class Codes:
-    """The code of the link, the one to type, and the seconds until the first of them changes."""
-
-    code: str
-    typed_code: str
-    seconds_left: int
-
-
-@dataclass(frozen=True)
-class Presence:
-    """One person at an activity: stays in order, and the hours recorded, or what they would be if confirmed now."""
-
-    person: Person
-    attendances: tuple[Attendance, ...]
-    record: ServiceRecord | None
-    credit: Credit | None
-
-    @property
-    def is_in(self) -> bool:
-        """Whether the person has checked in and not yet out."""
-        return self.attendances[-1].checked_out_at is None
-
-    @property
-    def hours(self) -> ServiceRecord | Credit | None:
-        """The hours recorded, or those foreseen, or none while a check-out is missing."""
-        return self.record or self.credit
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether there is no finished stay, so that nothing can be confirmed (待核实)."""
-        return self.hours is None
-
-    @property
-    def state(self) -> str:
-        """`confirmed`, `in`, or `out` (waits for confirmation)."""
-        if self.record is not None:
-            return "confirmed"
-        return "in" if self.is_in else "out"
 
 
 def activity(activity_id: int) -> Activity:
@@ -93,13 +44,6 @@ def organized(*, by: Person) -> Select[Activity]:
     return _listed(None).where(Activity.unit_id.in_(unit_ids))
 
 
-def to_confirm(*, by: Person, at: datetime) -> list[Activity]:
-    """Activities that are over and wait for confirmation by `by`, the oldest first: at least one person came."""
-    wanted = organized(by=by).where(Activity.ends_at <= at, Activity.state == "published")
-    wanted = wanted.where(Activity.id.in_(select(Attendance.activity_id)))
-    return list(db.session.scalars(wanted.order_by(Activity.ends_at, Activity.id).limit(LISTED_MAX)))
-
-
 def organizing_units(by: Person) -> list[Unit]:
     """Where `by` may publish activities: communities, grids, teams, but not the entrances of buildings."""
     held = {each.id: each for role in ("organizer", "admin") for each in units(by=by, role=role)}
@@ -127,42 +71,6 @@ def require_organizer(by: Person | None, unit_id: int) -> None:
         require_role(by, "organizer", unit_id)
 
 
-def attendances_of(*, person_id: int, activity_id: int) -> list[Attendance]:
-    """A person's own stays at an activity, in order."""
-    mine = select(Attendance).where(Attendance.person_id == person_id, Attendance.activity_id == activity_id)
-    return list(db.session.scalars(mine.order_by(Attendance.pair)))
-
-
-def head_count(activity_id: int) -> int:
-    """How many people have come."""
-    count = select(func.count(Attendance.person_id.distinct())).where(Attendance.activity_id == activity_id)
-    return db.session.execute(count).scalar_one()
-
-
-def presences(*, by: Person | None, activity_id: int) -> list[Presence]:
-    """Everybody who came, in order of names, with hours recorded or foreseen. Raises RoleMissing, ActivityNotFound."""
-    held = activity(activity_id)
-    require_organizer(by, held.unit_id)
-    stays = _by_person(activity_id)
-    service = hours.service_of(source(held))
-    records = {each.person_id: each for each in hours.records_of_service(service.id)} if service else {}
-    open_ids = [person_id for person_id, own in stays.items() if person_id not in records and own[0].checked_out_at]
-    foreseen = dict(zip(open_ids, _foreseen(held, [stays[each] for each in open_ids]), strict=True))
-    found = [Presence(own[0].person, tuple(own), records.get(each), foreseen.get(each)) for each, own in stays.items()]
-    return sorted(found, key=lambda each: (each.person.name_sort, each.person.id))
-
-
-def parts(activity: Activity) -> list[NewPart]:
-    """The parts of all who have checked in and out at least once, in the order they came; a single scan counts nothing."""
-    return [_part(own) for own in _by_person(activity.id).values() if own[0].checked_out_at is not None]
-
-
-def is_somebody_in(activity_id: int) -> bool:
-    """Whether anybody has checked in and not out."""
-    stays = select(Attendance.id).where(Attendance.activity_id == activity_id, Attendance.checked_out_at.is_(None))
-    return db.session.scalar(stays.limit(1)) is not None
-
-
 def source(activity: Activity) -> str:
     """What names the activity's service once and for all."""
     return f"activity:{activity.id}"
@@ -177,102 +85,9 @@ def as_service(activity: Activity) -> NewService:
     )  # fmt: skip
 
 
-def codes_for(*, by: Person | None, activity_id: int, at: datetime) -> Codes:
-    """What the activity's screen shows now, for its organizers only. Raises RoleMissing, ActivityCancelled."""
-    shown = activity(activity_id)
-    require_organizer(by, shown.unit_id)
-    if shown.state == "cancelled":
-        raise rules.ActivityCancelled()
-    link = ticket.link_code(shown.id, shown.key, secret=secret(), at=at)
-    typed = ticket.typed_code(shown.key, secret=secret(), at=at)
-    return Codes(link, typed, ticket.seconds_left(at))
-
-
-def activity_of(code: str, *, at: datetime, is_typed: bool = False) -> Activity:
-    """The activity that a code belongs to; with `is_typed` a typed code is looked for among the activities open now.
-
-    Raises CodeUnknown; whether the code is still good is said by `scan` and by the actions.
-    """
-    number = ticket.activity_id(code)
-    if number is None and is_typed:
-        found = _of_typed(code, at)
-    else:
-        found = db.session.get(Activity, number) if number is not None else None
-    if found is None:
-        raise rules.CodeUnknown()
-    return found
-
-
-def scan(code: str, *, at: datetime, is_typed: bool = False) -> str:
-    """The right that a good code gives for five minutes. Raises CodeUnknown, CodeExpired."""
-    found = activity_of(code, at=at, is_typed=is_typed)
-    good = ticket.read(code, found.key, secret=secret(), at=at)
-    return ticket.right(found.id, found.key, secret=secret(), scan=good)
-
-
-def secret() -> str:
-    """What the bank signs codes with."""
-    return str(current_app.config["SECRET_KEY"])
-
-
-def check_scan(code: str, *, at: datetime) -> Activity:
-    """The activity of a code or right that may be used now. Raises CodeUnknown, CodeExpired, and whatever says it is not open."""
-    found = activity_of(code, at=at)
-    scanned_at = ticket.read(code, found.key, secret=secret(), at=at).scanned_at
-    in_force = hours.rule_set(local_day(found.starts_at))
-    rules.check_open(state=found.state, starts_at=found.starts_at, ends_at=found.ends_at, at=scanned_at, rules=in_force)
-    return found
-
-
-def counts(presences: Sequence[Presence]) -> dict[str, int]:
-    """How many came in all, and how many are in each state; `pending` have no check-out."""
-    states = Counter(each.state for each in presences)
-    return {"all": len(presences), "pending": sum(each.is_pending for each in presences), **states}
-
-
-def confirm_refusal(activity: Activity, *, by: Person, presences: Sequence[Presence], at: datetime) -> BankError | None:
-    """Why `by` cannot confirm now, or None."""
-    in_force, is_in = hours.rule_set(local_day(activity.starts_at)), any(each.is_in for each in presences)
-    try:
-        rules.check_confirm(state=activity.state, ends_at=activity.ends_at, is_somebody_in=is_in, at=at, rules=in_force)
-    except BankError as refusal:
-        return refusal
-    waiting = [each for each in presences if each.credit is not None]
-    if not waiting:
-        return rules.NobodyToConfirm()
-    return rules.OwnHoursNeedOther() if all(each.person.id == by.id for each in waiting) else None
-
-
-def _of_typed(code: str, at: datetime) -> Activity | None:
-    half_hour = timedelta(minutes=hours.rule_set(local_day(at)).open_minutes_before)
-    about_now = select(Activity).where(
-        Activity.starts_at.between(at - WINDOW_MAX - half_hour, at + half_hour), Activity.ends_at > at - half_hour
-    )
-    is_it = (each for each in db.session.scalars(about_now) if ticket.is_typed(code, each.key, secret=secret(), at=at))
-    return next(is_it, None)
-
-
 def _listed(near: Unit | None) -> Select[Activity]:
     wanted = select(Activity).options(joinedload(Activity.unit), joinedload(Activity.leader))
     if near is None:
         return wanted
     is_above = literal(near.path).startswith(Unit.path)
     return wanted.where(Activity.unit_id.in_(select(Unit.id).where(or_(Unit.path.startswith(near.path), is_above))))
-
-
-def _by_person(activity_id: int) -> dict[int, list[Attendance]]:
-    wanted = select(Attendance).options(joinedload(Attendance.person)).where(Attendance.activity_id == activity_id)
-    stays: dict[int, list[Attendance]] = {}
-    for each in db.session.scalars(wanted.order_by(Attendance.checked_in_at, Attendance.id)):
-        stays.setdefault(each.person_id, []).append(each)
-    return stays
-
-
-def _foreseen(activity: Activity, stays: Sequence[list[Attendance]]) -> list[Credit]:
-    service = as_service(activity)
-    return hours.credited([(service, _part(own)) for own in stays]) if stays else []
-
-
-def _part(own: Sequence[Attendance]) -> NewPart:
-    pairs = tuple(Stay(each.checked_in_at, each.checked_out_at) for each in own if each.checked_out_at is not None)
-    return NewPart(person_id=own[0].person_id, stays=pairs)

@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from bank.activities import actions, queries, ticket
-from bank.activities.models import Activity, Attendance
+from bank.activities.actions import publish
+from bank.activities.models import Activity
 from bank.activities.rules import NewActivity
+from bank.attendance import actions, queries, ticket
+from bank.attendance.models import Attendance
 from bank.clock import local_day, local_instant
 from bank.db import db
 from bank.demo import services
@@ -41,7 +43,7 @@ def open_for_hours(organizer: Person, *, at: datetime) -> Activity | None:
         unit_id=organizer.unit_id,
         leader_id=organizer.id,
     )
-    return actions.publish(by=organizer, new=new, at=starts_at - PLANNED_BEFORE)
+    return publish(by=organizer, new=new, at=starts_at - PLANNED_BEFORE)
 
 
 def prepare(town: Town, *, at: datetime, chance: random.Random) -> None:
@@ -79,7 +81,7 @@ def _publish(community: Community, days: int, *, at: datetime, chance: random.Ra
         unit_id=community.unit_id,
         leader_id=community.organizer.id,
     )
-    return actions.publish(by=community.organizer, new=new, at=min(at, starts_at - PLANNED_BEFORE))
+    return publish(by=community.organizer, new=new, at=min(at, starts_at - PLANNED_BEFORE))
 
 
 def _wait_to_be_confirmed(

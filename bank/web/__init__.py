@@ -9,6 +9,7 @@ from flask import Flask
 from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, rating_device, security
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
+from bank.web.api import attendance as attendance_api
 from bank.web.api import belonging as belonging_api
 from bank.web.api import boards as boards_api
 from bank.web.api import communities as communities_api
@@ -34,6 +35,7 @@ from bank.web.pages import (
     activities,
     agreement,
     appointments,
+    attendance,
     belonging,
     boards,
     cards,
@@ -45,6 +47,7 @@ from bank.web.pages import (
     counter,
     counter_day,
     devices,
+    door,
     enrolment,
     evaluations,
     feedback,
@@ -69,7 +72,8 @@ from bank.web.pages import (
 
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
-    people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, check_in.bp, hours.bp,
+    people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, attendance.bp,
+    door.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp,
@@ -77,7 +81,8 @@ PAGES = (
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
-    activities_api.bp, hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
+    activities_api.bp, attendance_api.bp,
+    hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
     boards_api.bp,
 )  # fmt: skip

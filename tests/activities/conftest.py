@@ -1,11 +1,11 @@
-"""An activity of two hours that begins at `at`, its codes, and people who come to it."""
+"""An activity of two hours that begins at `at`."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from bank.activities import actions, queries, ticket
+from bank.activities import actions
 from bank.activities.models import Activity
 from bank.activities.rules import NewActivity
 from bank.db import transaction
@@ -45,22 +45,3 @@ def publish(new_activity: Callable[..., NewActivity], bob: Person, at: datetime)
 def sweeping(publish: Callable[..., Activity]) -> Activity:
     """The activity."""
     return publish()
-
-
-@pytest.fixture
-def code() -> Callable[[Activity, datetime], str]:
-    """The link code on the activity's screen at an instant."""
-    return lambda activity, at: ticket.link_code(activity.id, activity.key, secret=queries.secret(), at=at)
-
-
-@pytest.fixture
-def attend(code: Callable[[Activity, datetime], str]) -> Callable[..., None]:
-    """Checks a person in and, unless `until` is None, out again: `attend(alice, sweeping, at, at + 2 * HOURS)`."""
-
-    def deed(person: Person, activity: Activity, since: datetime, until: datetime | None) -> None:
-        for action, moment in ((actions.check_in, since), (actions.check_out, until)):
-            if moment is not None:
-                with transaction():
-                    action(by=person, activity_id=activity.id, ticket=code(activity, moment), at=moment)
-
-    return deed

@@ -110,14 +110,6 @@ def test_called_off_twice_keeps_the_first_reason(bob: Person, sweeping: Activity
     assert (activity.state, activity.cancel_reason) == ("cancelled", "下雨")
 
 
-def test_what_somebody_came_to_is_not_called_off(
-    bob: Person, alice: Person, sweeping: Activity, attend: Callable[..., None], at: datetime
-) -> None:
-    attend(alice, sweeping, at, None)
-    with pytest.raises(rules.SomebodyCame), transaction():
-        actions.cancel(by=bob, activity_id=sweeping.id, reason="下雨", at=at)
-
-
 def test_lists_show_what_is_near(
     bob: Person, dave: Person, sweeping: Activity, other_community: Unit, community: Unit, new_activity: Build, at: datetime
 ) -> None:

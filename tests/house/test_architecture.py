@@ -21,6 +21,7 @@ LEVELS = (
     {"hours"},
     {"evaluations"},
     {"activities", "orders"},
+    {"attendance"},
     {"rewards"},
     {"counter"},
     {"ratings"},

@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from bank import clock
 from bank.access import actions as access
 from bank.activities import actions as activities
-from bank.activities import queries as planned
-from bank.activities import ticket
 from bank.activities.rules import NewActivity
+from bank.attendance import actions as attendance
+from bank.attendance import ticket
+from bank.attendance.queries import secret
 from bank.db import db, is_postgres, transaction
 from bank.ledger import actions, queries
 from bank.ledger import audit as books_audit
@@ -60,8 +61,8 @@ def _attended(alice: Person, bob: Person, starts_at: object) -> int:
     )  # fmt: skip
     with transaction():
         activity = activities.publish(by=bob, new=new, at=starts_at - HOUR)
-    for action, at in ((activities.check_in, starts_at), (activities.check_out, starts_at + HOUR)):
-        code = ticket.link_code(activity.id, activity.key, secret=planned.secret(), at=at)
+    for action, at in ((attendance.check_in, starts_at), (attendance.check_out, starts_at + HOUR)):
+        code = ticket.link_code(activity.id, activity.key, secret=secret(), at=at)
         with transaction():
             action(by=alice, activity_id=activity.id, ticket=code, at=at)
     return activity.id

@@ -1,4 +1,4 @@
-"""Activities, check-in and check-out, and confirmation, as JSON."""
+"""Activities, published and called off, as JSON."""
 
 from typing import Any
 
@@ -7,19 +7,18 @@ from marshmallow import fields, validate
 
 from bank import clock
 from bank.activities import actions, queries, schemas
-from bank.activities.actions import Confirmation
-from bank.activities.models import Activity, Attendance
+from bank.activities.models import Activity
 from bank.activities.rules import NewActivity
+from bank.attendance import confirm as ending
 from bank.fields import StrictInt
 from bank.units.queries import unit
 from bank.web import paging
 from bank.web.api import blueprint
 from bank.web.auth import access
 from bank.web.idempotency import writes
-from bank.web.links import public_url
 from bank.web.paging import Page, PageIn
 
-bp = blueprint("activities", "Activities from publishing to confirmed hours.")
+bp = blueprint("activities", "Activities, published and called off.")
 ORDER = (Activity.starts_at, Activity.id)
 
 
@@ -61,56 +60,6 @@ def activity(activity_id: int) -> Activity:
     return queries.activity(activity_id)
 
 
-@bp.get("/activities/<int:activity_id>/code")
-@access("organizer", "admin")
-@bp.response(200, schemas.CodesSchema)
-def code(activity_id: int) -> dict[str, Any]:
-    """The code to show at the door now; it changes every 15 seconds."""
-    codes = queries.codes_for(by=g.person, activity_id=activity_id, at=clock.now())
-    return {**vars(codes), "url": public_url("check_in.scan", code=codes.code)}
-
-
-@bp.post("/activities/<int:activity_id>/check-ins")
-@access("member", scope="check_in")
-@writes
-@bp.arguments(schemas.ScanSchema)
-@bp.response(201, schemas.AttendanceSchema)
-def check_in(scan: dict[str, str], activity_id: int) -> Attendance:
-    """Check in by the code on the screen, or check a member in by card as the organizer."""
-    if "card_number" in scan:
-        return actions.check_in_member(by=g.person, activity_id=activity_id, at=clock.now(), **scan)
-    return actions.check_in(by=g.person, activity_id=activity_id, ticket=scan["code"], at=clock.now())
-
-
-@bp.post("/activities/<int:activity_id>/check-outs")
-@access("member", scope="check_in")
-@writes
-@bp.arguments(schemas.ScanSchema)
-@bp.response(200, schemas.AttendanceSchema)
-def check_out(scan: dict[str, str], activity_id: int) -> Attendance:
-    """Check out by the code on the screen, or check a member out by card as the organizer."""
-    if "card_number" in scan:
-        return actions.check_out_member(by=g.person, activity_id=activity_id, at=clock.now(), **scan)
-    return actions.check_out(by=g.person, activity_id=activity_id, ticket=scan["code"], at=clock.now())
-
-
-@bp.get("/activities/<int:activity_id>/attendances")
-@access("organizer", "admin")
-@bp.response(200, schemas.PresencesSchema)
-def attendances(activity_id: int) -> dict[str, Any]:
-    """Who came, with the hours recorded or foreseen."""
-    return {"presences": queries.presences(by=g.person, activity_id=activity_id)}
-
-
-@bp.post("/activities/<int:activity_id>/confirmation")
-@access("organizer", "admin")
-@writes
-@bp.response(200, schemas.ConfirmationSchema)
-def confirm(activity_id: int) -> Confirmation:
-    """Confirm the hours of all who checked in and out, except one's own, and deposit them."""
-    return actions.confirm(by=g.person, activity_id=activity_id, at=clock.now())
-
-
 @bp.post("/activities/<int:activity_id>/cancellation")
 @access("organizer", "admin")
 @writes
@@ -118,4 +67,4 @@ def confirm(activity_id: int) -> Confirmation:
 @bp.response(200, schemas.ActivitySchema)
 def cancel(asked: dict[str, str], activity_id: int) -> Activity:
     """Call an activity off before anybody has come."""
-    return actions.cancel(by=g.person, activity_id=activity_id, at=clock.now(), **asked)
+    return ending.call_off(by=g.person, activity_id=activity_id, at=clock.now(), **asked)

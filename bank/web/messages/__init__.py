@@ -13,6 +13,7 @@ from bank.web import filters
 from bank.web.messages import (
     access,
     activities,
+    attendance,
     consents,
     counter,
     devices,
@@ -35,7 +36,7 @@ from bank.web.messages import (
 from bank.web.messages.words import Message
 
 PARTS = (
-    access, activities, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
+    access, activities, attendance, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
     hours, jobs,
     ledger, people, privacy, ratings, rewards, statements, units, web,
 )  # fmt: skip

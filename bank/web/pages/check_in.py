@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from bank import clock
-from bank.activities import actions, queries, rules
-from bank.activities.ticket import RIGHT_SECONDS
+from bank.activities.queries import activity as planned
+from bank.attendance import actions, queries, rules
+from bank.attendance.ticket import RIGHT_SECONDS
 from bank.clock import local_day
 from bank.errors import BankError
 from bank.hours.queries import rule_set
@@ -45,11 +46,11 @@ def start() -> ResponseReturnValue:
     """The one button: check in, or check out; or, without a scan, a field for the code."""
     ticket = request.cookies.get(COOKIE)
     if not ticket:
-        return render_template("activities/type_code.html")
+        return render_template("attendance/type_code.html")
     at = clock.now()
     activity = queries.check_scan(ticket, at=at)
     stays = queries.attendances_of(person_id=g.person.id, activity_id=activity.id)
-    return render_template("activities/start.html", activity=activity, last=stays[-1] if stays else None, ticket=ticket, at=at)
+    return render_template("attendance/start.html", activity=activity, last=stays[-1] if stays else None, ticket=ticket, at=at)
 
 
 @bp.post("/check-in")
@@ -76,12 +77,12 @@ def check_out() -> ResponseReturnValue:
 @access("member")
 def done(activity_id: int) -> str:
     """The big answer: what the bank has of me at this activity."""
-    activity = queries.activity(activity_id)
+    activity = planned(activity_id)
     stays = queries.attendances_of(person_id=g.person.id, activity_id=activity.id)
     if not stays:
         raise rules.NotCheckedIn()
     closes_at = rules.closes_at(activity.ends_at, rule_set(local_day(activity.starts_at)))
-    return render_template("activities/done.html", activity=activity, last=stays[-1], closes_at=closes_at)
+    return render_template("attendance/done.html", activity=activity, last=stays[-1], closes_at=closes_at)
 
 
 @bp.errorhandler(BankError)
@@ -89,7 +90,7 @@ def refuse(refusal: BankError) -> Response:
     """The big answer when it is no, or when it was done before."""
     load_person()
     words, is_already = refusal_in_words(refusal), isinstance(refusal, ALREADY)
-    page = render_template("activities/refused.html", words=words, is_already=is_already, details=refusal.details)
+    page = render_template("attendance/refused.html", words=words, is_already=is_already, details=refusal.details)
     response = make_response(page, answer_status(refusal))
     if isinstance(refusal, rules.CodeExpired | rules.CodeUnknown):
         response.delete_cookie(COOKIE, path=bp.url_prefix or "/")

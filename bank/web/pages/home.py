@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template
 from bank import clock
 from bank.activities import queries as activities
 from bank.activities.models import Activity
+from bank.attendance import queries as attendance
 from bank.counter import queries as counter
 from bank.ledger import queries as ledger
 from bank.web import paging
@@ -47,6 +48,6 @@ def _work() -> dict[str, Any]:
     coming = activities.upcoming(at=at, near=g.person.unit)
     return {
         "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=NEXT_SHOWN).items,
-        "to_confirm": activities.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
+        "to_confirm": attendance.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
         "tally": counter.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,
     }

@@ -6,8 +6,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from bank import clock
-from bank.activities import actions, queries, ticket
 from bank.activities.models import Activity
+from bank.attendance import actions, queries, ticket
+from bank.attendance.confirm import confirm
 from bank.db import db, transaction
 from bank.demo import cast
 from bank.demo.command import demo
@@ -38,7 +39,7 @@ def test_organizer_confirms_what_is_over(players: dict[str, Person], at: datetim
     counts = []
     for activity_id in db.session.scalars(over).all():
         with transaction():
-            done = actions.confirm(by=players["organizer"], activity_id=activity_id, at=at)
+            done = confirm(by=players["organizer"], activity_id=activity_id, at=at)
         counts.append((done.record_count, done.pending_count))
     assert len(counts) == 2
     assert all(record_count >= 4 for record_count, _ in counts)

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bank.activities.rules import CodeExpired, CodeUnknown
+from bank.attendance.rules import CodeExpired, CodeUnknown
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without 0, O, 1 and I, which look alike on paper.
 SECOND = timedelta(seconds=1)

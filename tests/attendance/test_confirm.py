@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bank.activities import actions, queries, rules
-from bank.activities.actions import Confirmation
 from bank.activities.models import Activity
+from bank.attendance import confirm as ending
+from bank.attendance import queries, rules
+from bank.attendance.confirm import Confirmation
 from bank.db import transaction
 from bank.hours.queries import records_of
 from bank.ledger.queries import balance
@@ -21,7 +22,7 @@ Attend = Callable[..., None]
 
 def confirm(by: Person, activity: Activity, at: datetime) -> Confirmation:
     with transaction():
-        return actions.confirm(by=by, activity_id=activity.id, at=at)
+        return ending.confirm(by=by, activity_id=activity.id, at=at)
 
 
 def points(person: Person) -> int:
@@ -151,3 +152,11 @@ def test_what_is_foreseen_is_what_is_posted(
         assert before is not None and after is not None
         assert (before.minutes, before.points) == (after.minutes, after.points)
     assert points(alice) == 158
+
+
+def test_what_somebody_came_to_is_not_called_off(
+    bob: Person, alice: Person, sweeping: Activity, attend: Callable[..., None], at: datetime
+) -> None:
+    attend(alice, sweeping, at, None)
+    with pytest.raises(rules.SomebodyCame), transaction():
+        ending.call_off(by=bob, activity_id=sweeping.id, reason="下雨", at=at)

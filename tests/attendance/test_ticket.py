@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank.activities import ticket
-from bank.activities.rules import CodeExpired, CodeUnknown
-from bank.activities.ticket import Scan
+from bank.attendance import ticket
+from bank.attendance.rules import CodeExpired, CodeUnknown
+from bank.attendance.ticket import Scan
 
 AT = datetime(2026, 10, 15, 1, 0, tzinfo=UTC)  # A code begins at this very second.
 SECRET, KEY, OTHER_KEY = "a secret of the bank", "activity-key-1", "activity-key-2"

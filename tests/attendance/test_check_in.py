@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from bank.activities import actions, queries, rules, ticket
-from bank.activities.models import Activity, Attendance
-from bank.activities.ticket import Scan
+from bank.activities.actions import cancel
+from bank.activities.models import Activity
+from bank.activities.rules import ActivityCancelled, ActivityNotFound
+from bank.attendance import actions, queries, rules, ticket
+from bank.attendance.models import Attendance
+from bank.attendance.ticket import Scan
 from bank.db import db, transaction
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound, RoleMissing
@@ -105,13 +108,13 @@ def test_a_made_up_code_does_not_count(forged: str, alice: Person, sweeping: Act
 
 def test_a_cancelled_activity_takes_nobody(bob: Person, alice: Person, sweeping: Activity, code: Code, at: datetime) -> None:
     with transaction():
-        actions.cancel(by=bob, activity_id=sweeping.id, reason="下雨", at=at)
-    with pytest.raises(rules.ActivityCancelled):
+        cancel(by=bob, activity_id=sweeping.id, reason="下雨", at=at)
+    with pytest.raises(ActivityCancelled):
         check_in(alice, sweeping, code(sweeping, at), at)
 
 
 def test_an_activity_that_is_not_there(alice: Person, sweeping: Activity, code: Code, at: datetime) -> None:
-    with pytest.raises(rules.ActivityNotFound), transaction():
+    with pytest.raises(ActivityNotFound), transaction():
         actions.check_in(by=alice, activity_id=10**9, ticket=code(sweeping, at), at=at)
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from bank.activities import actions, queries, ticket
+from bank.activities.actions import cancel
 from bank.activities.models import Activity
+from bank.attendance import queries, ticket
 from bank.db import db, transaction
 from bank.ledger.queries import balance
 from bank.people.models import Person
@@ -184,7 +185,7 @@ def test_a_name_is_text_and_never_markup(browser: Browse, alice: Person, publish
 
 def test_a_cancelled_activity_says_so(browser: Browse, bob: Person, alice: Person, running: Activity) -> None:
     with transaction():
-        actions.cancel(by=bob, activity_id=running.id, reason="下雨", at=datetime.now(UTC))
+        cancel(by=bob, activity_id=running.id, reason="下雨", at=datetime.now(UTC))
     assert "下雨" in browser(alice).get(f"/activities/{running.id}").text
     refused = browser(alice).get(scan_path(running), follow_redirects=True)
     assert refused.status_code == 409 and "已经取消" in refused.text

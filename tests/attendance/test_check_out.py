@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bank.activities import actions, rules, ticket
-from bank.activities.models import Activity, Attendance
-from bank.activities.queries import secret
-from bank.activities.ticket import Scan
+from bank.activities.models import Activity
+from bank.attendance import actions, rules, ticket
+from bank.attendance.models import Attendance
+from bank.attendance.queries import secret
+from bank.attendance.ticket import Scan
 from bank.db import transaction
 from bank.people.models import Person
 

@@ -1,0 +1,59 @@
+"""How an activity ends: its stays become service records, or it is called off because nobody has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bank.activities import actions as activities
+from bank.activities.actions import locked
+from bank.activities.models import Activity
+from bank.activities.queries import as_service, require_organizer
+from bank.attendance import queries, rules
+from bank.clock import local_day
+from bank.db import db
+from bank.hours import actions as hours
+from bank.hours.queries import rule_set
+from bank.people.models import Person
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What confirming did: records posted, people left out because they confirm, people who never checked out."""
+
+    activity: Activity
+    record_count: int
+    left_out_ids: tuple[int, ...]
+    pending_count: int
+
+
+def call_off(*, by: Person, activity_id: int, reason: str, at: datetime) -> Activity:
+    """Cancel an activity before anybody has come. Raises SomebodyCame, RoleMissing, BadActivity without a reason."""
+    activity = locked(activity_id)
+    if activity.state == "confirmed" or queries.head_count(activity.id):
+        require_organizer(by, activity.unit_id)
+        raise rules.SomebodyCame()
+    return activities.cancel(by=by, activity_id=activity.id, reason=reason, at=at)
+
+
+def confirm(*, by: Person, activity_id: int, at: datetime) -> Confirmation:
+    """Turn all finished stays into service records and deposit them. The own hours of `by` wait for somebody else.
+
+    Who never checked out stays pending (待核实) and earns nothing until decided.
+    Raises RoleMissing, ConfirmTooEarly, AlreadyConfirmed, ActivityCancelled, NobodyToConfirm, OwnHoursNeedOther.
+    """
+    activity = locked(activity_id)
+    require_organizer(by, activity.unit_id)
+    rules.check_confirm(
+        state=activity.state, ends_at=activity.ends_at, is_somebody_in=queries.is_somebody_in(activity.id), at=at,
+        rules=rule_set(local_day(activity.starts_at)),
+    )  # fmt: skip
+    parts = queries.parts(activity)
+    if not parts:
+        raise rules.NobodyToConfirm()
+    recorded = hours.record(by=by, service=as_service(activity), parts=parts, at=at)
+    if recorded.left_out_ids and not recorded.record_count:
+        raise rules.OwnHoursNeedOther()
+    if not recorded.left_out_ids:
+        activity.state, activity.confirmed_at, activity.confirmed_by_id = "confirmed", at, by.id
+    db.session.flush()
+    pending_count = queries.head_count(activity.id) - len(parts)
+    return Confirmation(activity, recorded.record_count, recorded.left_out_ids, pending_count)

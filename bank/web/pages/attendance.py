@@ -1,0 +1,69 @@
+"""For organizers: who came to an activity, by card or by code, and confirming their hours."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from bank import clock
+from bank.activities.queries import activity
+from bank.attendance import actions, queries, rules
+from bank.attendance import confirm as ending
+from bank.attendance.schemas import CardSchema
+from bank.clock import local_day
+from bank.hours.queries import rule_set
+from bank.web.auth import access
+from bank.web.forms import load, redisplay
+from bank.web.idempotency import writes
+from bank.web.texts import CUT_NAMES
+
+bp = Blueprint("attendance", __name__, url_prefix="/activities")
+STAFF = ("organizer", "admin")
+
+
+@bp.context_processor
+def _names() -> dict[str, Any]:
+    return {"cuts": CUT_NAMES}
+
+
+@bp.get("/<int:activity_id>/people")
+@access(*STAFF)
+def people(activity_id: int) -> str:
+    """Who came, who is in, and what their hours are or would be."""
+    found, at = activity(activity_id), clock.now()
+    presences = queries.presences(by=g.person, activity_id=activity_id)
+    shown = request.args.get("show", "all")
+    return render_template(
+        "attendance/people.html", activity=found, presences=presences, shown=shown, at=at,
+        counts=queries.counts(presences), refusal=queries.confirm_refusal(found, by=g.person, presences=presences, at=at),
+        closes_at=rules.closes_at(found.ends_at, rule_set(local_day(found.starts_at))),
+    )  # fmt: skip
+
+
+@bp.post("/<int:activity_id>/cards")
+@access(*STAFF)
+@redisplay(people)
+@writes
+def card(activity_id: int) -> ResponseReturnValue:
+    """Check a member in or out by card."""
+    typed = load(CardSchema)
+    deed = actions.check_out_member if typed["is_leaving"] else actions.check_in_member
+    attendance = deed(by=g.person, activity_id=activity_id, card_number=typed["card_number"], at=clock.now())
+    said = _("%(name)s 已签退") if typed["is_leaving"] else _("%(name)s 已签到")
+    flash(str(said) % {"name": attendance.person.name}, "done")
+    return redirect(url_for(".people", activity_id=activity_id), 303)
+
+
+@bp.post("/<int:activity_id>/confirm")
+@access(*STAFF)
+@redisplay(people)
+@writes
+def confirm(activity_id: int) -> ResponseReturnValue:
+    """Confirm the hours of all who checked in and out."""
+    done = ending.confirm(by=g.person, activity_id=activity_id, at=clock.now())
+    flash(ngettext("已确认 %(num)s 人的时长并入账", "已确认 %(num)s 人的时长并入账", done.record_count), "done")
+    if done.left_out_ids:
+        flash(gettext("您自己的时长要由另一位组织者或管理员确认。"), "waiting")
+    return redirect(url_for(".people", activity_id=activity_id), 303)
