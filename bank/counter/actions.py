@@ -30,7 +30,7 @@ def redeem(*, by: Person, wanted: rules.Wanted, agreed: str | None, key: str, at
     """
     reward = stock.locked(wanted.reward_id)  # Two counters may want the last piece: whoever comes second sees what is left.
     counter = rewards.place_for(by, reward, wanted.counter_id)
-    require_role(by, "clerk", counter.unit_id)
+    rewards.require_clerk(by, counter)
     check_quantity(wanted.quantity)
     earlier = db.session.scalar(select(Redemption).where(Redemption.key == key))
     if earlier is not None:
@@ -147,7 +147,7 @@ def _require_may_undo(by: Person, redemption: Redemption, at: datetime) -> None:
     booking.refuse_own(by, redemption.person_id)
     if has_role(by, "admin", redemption.counter.unit_id):
         return
-    require_role(by, "clerk", redemption.counter.unit_id)
+    rewards.require_clerk(by, redemption.counter)
     handed_over_at = redemption.handed_over_at
     if handed_over_at is not None and not rules.may_counter_undo(handed_over_at=handed_over_at, at=at):
         raise rules.UndoTooLate(handed_over_at=handed_over_at)

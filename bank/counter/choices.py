@@ -68,9 +68,8 @@ def choices(person: Person, *, counter_id: int | None = None, at: datetime) -> l
 
 def choices_at(by: Person, person: Person, *, counter_id: int | None = None, at: datetime) -> list[Choice]:
     """Of a member's choices those that a clerk hands out, at one counter or at all of his."""
-    paths = tuple(rewards.counters(by, "clerk"))
     found = choices(person, counter_id=counter_id, at=at)
-    return [each for each in found if any(place.unit.path.startswith(paths) for place in each.reward.counters)]
+    return [each for each in found if any(rewards.is_clerk(by, place) for place in each.reward.counters)]
 
 
 def refusal(person: Person, reward: Reward, *, quantity: int, counter_id: int | None = None, at: datetime) -> BankError | None:

@@ -11,7 +11,6 @@ from bank.counter import rules
 from bank.counter.models import DayEnd, Redemption
 from bank.db import db
 from bank.people.models import Person
-from bank.people.queries import require_role
 from bank.rewards import queries as rewards
 from bank.rewards.models import Batch, Counter, Reward, StockCount, StockMovement
 from bank.rewards.rules import check_reason
@@ -152,7 +151,7 @@ def to_count(counter_id: int, day: date) -> list[Reward]:
 def _locked(by: Person, counter_id: int) -> Counter:
     """The counter, so that its day is not signed off twice at once."""
     counter = rewards.counter(counter_id)
-    require_role(by, "clerk", counter.unit_id)
+    rewards.require_clerk(by, counter)
     db.session.execute(select(Counter.id).where(Counter.id == counter_id).with_for_update())
     return counter
 

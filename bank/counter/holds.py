@@ -14,7 +14,6 @@ from bank.counter.models import Redemption
 from bank.db import db
 from bank.ledger.rules import KeyReused
 from bank.people.models import Person
-from bank.people.queries import has_role, require_role
 from bank.rewards import queries as rewards
 from bank.rewards import stock
 from bank.rewards.models import Reward
@@ -59,7 +58,7 @@ def collect(*, by: Person, code: str, counter_id: int | None = None, at: datetim
     redemption = booking.locked(found.id)
     if counter_id not in (None, redemption.counter_id):
         raise rules.OtherCounter(place=redemption.counter.unit.name + redemption.counter.name)
-    require_role(by, "clerk", redemption.counter.unit_id)
+    rewards.require_clerk(by, redemption.counter)
     booking.refuse_own(by, redemption.person_id)
     assert redemption.hold_ends_on is not None, "a reservation has its last day"
     rules.check_collectable(redemption.state, hold_ends_on=redemption.hold_ends_on, day=local_day(at))
@@ -81,8 +80,7 @@ def cancel(*, by: Person, redemption_id: int, reason: str = "", at: datetime) ->
     The member may, and the staff of the counter. Raises RedemptionNotFound, AlreadyHandedOver, HoldEnded.
     """
     redemption = booking.locked(redemption_id)
-    is_staff = any(has_role(by, role, redemption.counter.unit_id) for role in ("clerk", "admin"))
-    if redemption.person_id != by.id and not is_staff:
+    if redemption.person_id != by.id and not queries.is_staff(by, redemption, "clerk", "admin"):
         raise rules.RedemptionNotFound()
     if redemption.hold_ends_on is None or redemption.handed_over_at is not None:
         raise rules.AlreadyHandedOver()

@@ -15,7 +15,7 @@ from bank.people import queries as people
 from bank.people.models import Person
 from bank.people.rules import RoleMissing
 from bank.rewards.models import Counter, Reward
-from bank.rewards.queries import STAFF, counters, is_seen, is_within
+from bank.rewards.queries import STAFF, counters, is_clerk, is_seen, is_within
 from bank.rewards.rules import scanned
 from bank.units.models import Unit
 
@@ -49,8 +49,7 @@ def may_undo(by: Person, redemption: Redemption, *, at: datetime) -> bool:
         return False
     if people.has_role(by, "admin", redemption.counter.unit_id):
         return True
-    is_clerk = people.has_role(by, "clerk", redemption.counter.unit_id)
-    return is_clerk and rules.may_counter_undo(handed_over_at=redemption.handed_over_at, at=at)
+    return is_clerk(by, redemption.counter) and rules.may_counter_undo(handed_over_at=redemption.handed_over_at, at=at)
 
 
 def redemption(by: Person, redemption_id: int) -> Redemption:
@@ -76,8 +75,14 @@ def pickup_code(redemption: Redemption) -> str | None:
 
 def require_staff(by: Person, redemption: Redemption, *roles: str) -> None:
     """Raise RoleMissing unless `by` holds one of the roles at the redemption's counter."""
-    if not any(people.has_role(by, role, redemption.counter.unit_id) for role in roles):
+    if not is_staff(by, redemption, *roles):
         raise RoleMissing(role=roles[0])
+
+
+def is_staff(by: Person, redemption: Redemption, *roles: str) -> bool:
+    """Whether `by` holds one of the roles at the redemption's counter."""
+    counter = redemption.counter
+    return any(is_clerk(by, counter) if role == "clerk" else people.has_role(by, role, counter.unit_id) for role in roles)
 
 
 def last_step(redemption_id: int, kind: str) -> RedemptionStep:

@@ -102,8 +102,12 @@ def edit(*, by: Person | None, person_id: int, new: Facts, at: datetime) -> Pers
     return person
 
 
-def grant_role(*, by: Person | None, person_id: int, role: str, unit_id: int, at: datetime) -> Grant:
+def grant_role(
+    *, by: Person | None, person_id: int, role: str, unit_id: int, post: rules.Post | None = None, at: datetime
+) -> Grant:
     """Let a person act in a role in a unit and below it; a role already held there stays as it is.
+
+    With a post a clerk acts at one counter of the unit alone (see `rewards.actions.post_clerk`).
 
     Raises RoleMissing unless `by` is admin there, PersonNotFound when out of sight, UnitNotFound, UnitClosed, BadRole,
     PersonClosed.
@@ -114,20 +118,22 @@ def grant_role(*, by: Person | None, person_id: int, role: str, unit_id: int, at
         raise rules.BadRole(role=role)
     if person.closed_at is not None:
         raise rules.PersonClosed()
+    counter_id = post.counter_id if post else None
     for held in queries.grants(person.id):
-        if (held.role, held.unit_id) == (role, unit_id):
+        if (held.role, held.unit_id, held.counter_id) == (role, unit_id, counter_id):
             return held
     grant = Grant(
         person_id=person.id,
         role=role,
         unit_id=unit_id,
+        counter_id=counter_id,
         granted_at=at,
         granted_by_id=by.id if by else None,
     )
     db.session.add(grant)
     db.session.flush()
     queries.forget_grants()
-    after = {"role": role, "unit": grant.unit.name}
+    after = {"role": role, "unit": grant.unit.name} | ({"counter": post.name} if post else {})
     changes.record(by=by, subject=changes.of_person(person), what="grant_role", before={}, after=after, at=at)
     return grant
 

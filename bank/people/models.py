@@ -75,7 +75,7 @@ class Person(Base):
 
 
 class Grant(Base):
-    """A role held in a unit and everything below it, until revoked."""
+    """A role held in a unit and everything below it, until revoked; a clerk's may hold at one counter of the unit alone."""
 
     __tablename__ = "grant"
 
@@ -83,6 +83,7 @@ class Grant(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(String(12))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    counter_id: Mapped[int | None] = mapped_column(ForeignKey("counter.id"))
     granted_at: Mapped[datetime] = mapped_column(Instant)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -91,7 +92,10 @@ class Grant(Base):
     unit: Mapped[Unit] = relationship()
     person: Mapped["Person"] = relationship(foreign_keys=[person_id], viewonly=True)
 
-    __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
+    __table_args__ = (
+        CheckConstraint(f"role IN {ROLES}", name="role"),
+        CheckConstraint("counter_id IS NULL OR role = 'clerk'", name="counter"),
+    )
 
 
 class Membership(Base):

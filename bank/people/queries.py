@@ -47,16 +47,25 @@ def roles(person: Person | None) -> set[str]:
 
 
 def paths_of(by: Person) -> list[tuple[str, str]]:
-    """The roles a person holds now, each with the path of its unit; read once in a database transaction."""
+    """The roles a person holds now, each with the path of its unit."""
+    return [(role, path) for role, path, _ in held_by(by)]
+
+
+def held_by(by: Person) -> list[tuple[str, str, int | None]]:
+    """The roles a person holds now: role, path of its unit, and the counter to which it is bound if to one.
+
+    Read once in a database transaction.
+    """
     # One request asks a dozen times. A grant cannot change under it: whoever grants or revokes forgets what was read.
     session = db.session()
     if session.info.get(_READ_IN) is None or session.info[_READ_IN] is not session.get_transaction():
         session.info[_HELD] = {}
         session.info[_READ_IN] = session.get_transaction() or session.begin()
-    held: dict[int, list[tuple[str, str]]] = session.info[_HELD]
+    held: dict[int, list[tuple[str, str, int | None]]] = session.info[_HELD]
     if by.id not in held:
-        rows = select(Grant.role, Unit.path).join(Grant.unit).where(Grant.person_id == by.id, Grant.revoked_at.is_(None))
-        held[by.id] = [(role, path) for role, path in session.execute(rows)]
+        rows = select(Grant.role, Unit.path, Grant.counter_id).join(Grant.unit)
+        rows = rows.where(Grant.person_id == by.id, Grant.revoked_at.is_(None))
+        held[by.id] = [(role, path, counter_id) for role, path, counter_id in session.execute(rows)]
     return held[by.id]
 
 

@@ -131,6 +131,14 @@ class NewPerson(Facts):
     guardian: "NewGuardian | None" = None
 
 
+@dataclass(frozen=True)
+class Post:
+    """The one counter at which a clerk acts, with the name under which it is recorded."""
+
+    counter_id: int
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewGuardian:
     """Who answers for a minor; a member is known by the phone."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from bank.fields import Day, Flag, Instant, Points, StrictInt
 from bank.people import rules
@@ -196,6 +196,7 @@ class RoleSchema(Schema):
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
     unit_id = StrictInt(required=True)
     unit = fields.String(required=True, attribute="unit.name")
+    counter_id = StrictInt(required=True, allow_none=True, metadata={"description": "the only counter, if there is one"})
     granted_at = Instant(required=True)
     revoked_at = Instant(required=True, allow_none=True)
 
@@ -226,3 +227,15 @@ class NewRoleSchema(Schema):
 
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
     unit_id = StrictInt(required=True, low=1)
+
+
+class RoleFormSchema(NewRoleSchema):
+    """The form of a role: a clerk may be bound to one counter, whose unit then counts."""
+
+    counter_id = StrictInt(load_default=None, allow_none=True, low=1)
+
+    @validates_schema
+    def only_clerks_stand_at_counters(self, data: dict[str, Any], **_kwargs: object) -> None:
+        """Refuse a counter for another role."""
+        if data.get("counter_id") is not None and data.get("role") != "clerk":
+            raise ValidationError("Only a clerk stands at one counter.", "counter_id")

@@ -7,8 +7,10 @@ from sqlalchemy import Integer, cast, func, select
 from bank.clock import local_day
 from bank.db import db
 from bank.people import changes
-from bank.people.models import Person
+from bank.people.actions import grant_role
+from bank.people.models import Grant, Person
 from bank.people.queries import require_role
+from bank.people.rules import Post
 from bank.rewards import queries, rules, stock
 from bank.rewards.models import Counter, Reward, RewardPicture, RewardPlace, RewardPrice, StockCount
 from bank.rewards.stock import Move, locked
@@ -39,6 +41,18 @@ def close_counter(*, by: Person, counter_id: int, at: datetime) -> Counter:
         changes.record(by=by, subject=_of_counter(counter), what="close_counter", before={"name": counter.name}, after={}, at=at)
     db.session.flush()
     return counter
+
+
+def post_clerk(*, by: Person, person_id: int, counter_id: int, at: datetime) -> Grant:
+    """Let a person hand out at one counter and no other; done again it stays as it is.
+
+    Raises CounterNotFound, CounterClosed, and what `people.actions.grant_role` raises.
+    """
+    counter = queries.counter(counter_id)
+    if counter.closed_at is not None:
+        raise rules.CounterClosed(name=counter.name)
+    post = Post(counter.id, counter.name)
+    return grant_role(by=by, person_id=person_id, role="clerk", unit_id=counter.unit_id, post=post, at=at)
 
 
 def add_reward(*, by: Person, new: rules.NewReward, at: datetime) -> Reward:
@@ -169,7 +183,7 @@ def count_stock(*, by: Person, counter_id: int, reward_id: int, counted: int, re
     a difference without one, CountBelowHeld.
     """
     reward, counter = locked(reward_id), queries.counter(counter_id)
-    require_role(by, "clerk", counter.unit_id)
+    queries.require_clerk(by, counter)
     _check_count(reward, counted)
     batches = stock.batches(reward_id, counter_id)
     expected, held = sum(each.free + each.held for each in batches), sum(each.held for each in batches)

@@ -1,6 +1,6 @@
 """Everything that only reads counters, the catalogue and stock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from bank.db import db
 from bank.people import queries as people
 from bank.people.models import Person
+from bank.people.rules import RoleMissing
 from bank.rewards import rules
 from bank.rewards.models import Batch, Counter, Reward, RewardPicture, RewardPlace, RewardPrice, StockCount, StockMovement
 from bank.units.models import Unit
@@ -84,9 +85,22 @@ def place(reward: Reward, counter_id: int | None) -> Counter:
 def place_for(by: Person, reward: Reward, counter_id: int | None) -> Counter:
     """The counter at which `by` hands a reward out: the named one, or the first of the reward's where he may. As `place`."""
     if counter_id is None:
-        held = tuple(counters(by, "clerk"))
-        counter_id = next((each.id for each in reward.counters if held and each.unit.path.startswith(held)), None)
+        counter_id = next((each.id for each in reward.counters if is_clerk(by, each)), None)
     return place(reward, counter_id)
+
+
+def is_clerk(by: Person, counter: Counter) -> bool:
+    """Whether `by` hands out at this counter: as a clerk of its unit, of one above it, or of this counter alone."""
+    return any(
+        role == "clerk" and counter.unit.path.startswith(path) and bound_to in (None, counter.id)
+        for role, path, bound_to in people.held_by(by)
+    )
+
+
+def require_clerk(by: Person, counter: Counter) -> None:
+    """Raise RoleMissing unless `by` hands out at this counter."""
+    if not is_clerk(by, counter):
+        raise RoleMissing(role="clerk")
 
 
 def counters(by: Person, *roles: str) -> list[str]:
@@ -98,6 +112,17 @@ def counters_of(by: Person, *roles: str) -> list[Counter]:
     """The open counters where `by` holds one of these roles, by unit and name."""
     statement = select(Counter).join(Unit).where(is_within(counters(by, *roles)), Counter.closed_at.is_(None))
     return list(db.session.scalars(statement.options(joinedload(Counter.unit)).order_by(Unit.path, Counter.id)))
+
+
+def lanes_of(by: Person) -> list[Counter]:
+    """The open counters at which `by` hands out, by unit and name."""
+    return [each for each in counters_of(by, "clerk") if is_clerk(by, each)]
+
+
+def counter_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of counters by their ids."""
+    wanted = select(Counter.id, Counter.name).where(Counter.id.in_([each for each in ids if each is not None]))
+    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def counter_units(by: Person) -> list[Unit]:

@@ -101,6 +101,12 @@ class CountersSchema(Schema):
     counters = fields.List(fields.Nested(CounterSchema), required=True)
 
 
+class PostSchema(Schema):
+    """Who is to hand out at one counter."""
+
+    person_id = StrictInt(required=True, low=1)
+
+
 class StockCountSchema(Schema):
     """How many pieces of a reward lie at a counter, those put aside included."""
 

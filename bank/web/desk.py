@@ -17,7 +17,7 @@ from bank.errors import BankError
 from bank.ledger.queries import balance
 from bank.people.models import Person
 from bank.rewards.models import Counter
-from bank.rewards.queries import counters_of
+from bank.rewards.queries import lanes_of
 from bank.rewards.rules import CounterNotFound
 from bank.web.errors import answer_refusal, answer_status, refusal_in_words
 
@@ -43,7 +43,7 @@ def lanes() -> list[Counter]:
     """The counters at which the clerk may stand."""
     found: list[Counter] | None = g.get("lanes")
     if found is None:
-        found = g.lanes = counters_of(g.person, "clerk")
+        found = g.lanes = lanes_of(g.person)
     return found
 
 

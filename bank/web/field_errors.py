@@ -25,6 +25,7 @@ PATTERNS: tuple[tuple[str, LazyString], ...] = (
     (r"Must be one of: (?P<choices>.*)\.", _("请从这些里选一个：%(choices)s。")),
     (r"Unknown field\.", _("没有这一项。")),
     (r"Invalid (?:input type|JSON body)\.?", _("请求的内容不是所要求的 JSON。")),
+    (r"Only a clerk stands at one counter\.", _("只有兑换员可以只在一个兑换点。")),
     (r"Invalid value\.", _("这一项填写有误。")),
 )  # fmt: skip
 OTHER = _("这一项填写有误。")

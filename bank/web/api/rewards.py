@@ -5,6 +5,8 @@ from typing import Any
 from flask import g
 
 from bank import clock
+from bank.people.models import Grant
+from bank.people.schemas import RoleSchema
 from bank.rewards import actions, queries, schemas, stock
 from bank.rewards.models import Counter, Reward, StockCount
 from bank.rewards.rules import NewBatch, NewReward
@@ -97,6 +99,16 @@ def open_counter(new: dict[str, Any]) -> Counter:
 def close_counter(counter_id: int) -> Counter:
     """Give a counter up."""
     return actions.close_counter(by=g.person, counter_id=counter_id, at=clock.now())
+
+
+@bp.post("/counters/<int:counter_id>/clerks")
+@access("admin")
+@writes
+@bp.arguments(schemas.PostSchema)
+@bp.response(201, RoleSchema)
+def post_clerk(posted: dict[str, int], counter_id: int) -> Grant:
+    """Let a person hand out at one counter and no other."""
+    return actions.post_clerk(by=g.person, counter_id=counter_id, at=clock.now(), **posted)
 
 
 @bp.post("/counters/<int:counter_id>/counts")

@@ -9,7 +9,6 @@ from bank import clock
 from bank.counter import day as days
 from bank.counter.forms import CountSchema, ReasonSchema
 from bank.counter.schemas import DayQuerySchema
-from bank.people.queries import has_role
 from bank.rewards import actions as rewards
 from bank.rewards import queries
 from bank.rewards.models import Counter
@@ -35,7 +34,7 @@ def counters() -> str:
 def counter(counter_id: int) -> str:
     """One counter's day: figures, what is still to be counted, what was counted, and who signed."""
     found, day = _seen(counter_id), _day()
-    can_sign = day == clock.today() and has_role(g.person, "clerk", found.unit_id)
+    can_sign = day == clock.today() and queries.is_clerk(g.person, found)
     return desk.page("counter/day.html", report=days.report(found, day), can_sign=can_sign)
 
 

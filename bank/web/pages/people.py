@@ -11,6 +11,8 @@ from bank.consents.queries import consents
 from bank.people import actions, queries, rules, schemas
 from bank.people.models import ROLES, Person
 from bank.people.rules import Facts, NewPerson
+from bank.rewards.actions import post_clerk
+from bank.rewards.queries import counter_names, counters_of
 from bank.units.queries import home_units, unit
 from bank.units.rules import MEMBER_KINDS
 from bank.web import exports, paging
@@ -112,6 +114,7 @@ def person(person_id: int) -> str:
     person = profile.person
     return render_template(
         "people/person.html",
+        counters=counter_names(each.counter_id for each in profile.grants),
         profile=profile,
         roles=ROLE_NAMES,
         purposes=PURPOSE_NAMES,
@@ -160,7 +163,8 @@ def new_role(person_id: int) -> str:
     person = queries.person(by=g.person, person_id=person_id)
     choices = [(each, gettext("%(role)s：%(tasks)s", role=ROLE_NAMES[each], tasks=ROLE_TASKS[each])) for each in ROLES]
     units = with_paths(queries.units(by=g.person, role="admin"))
-    return render_template("people/new_role.html", person=person, choices=choices, units=units)
+    counters = [(each.id, f"{each.unit.name} {each.name}") for each in counters_of(g.person, "admin")]
+    return render_template("people/new_role.html", person=person, choices=choices, units=units, counters=counters)
 
 
 @bp.post("/people/<int:person_id>/roles/new")
@@ -168,8 +172,13 @@ def new_role(person_id: int) -> str:
 @redisplay(new_role)
 @writes
 def grant_role(person_id: int) -> ResponseReturnValue:
-    """Give a role in a unit."""
-    actions.grant_role(by=g.person, person_id=person_id, at=clock.now(), **load(schemas.NewRoleSchema))
+    """Give a role in a unit, or that of a clerk at one counter."""
+    asked = load(schemas.RoleFormSchema)
+    counter_id, whose = asked.pop("counter_id"), {"by": g.person, "person_id": person_id, "at": clock.now()}
+    if counter_id is None:
+        actions.grant_role(**whose, **asked)
+    else:
+        post_clerk(**whose, counter_id=counter_id)
     return redirect(url_for(".person", person_id=person_id), 303)
 
 
