@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bank import clock
-from bank.access.actions import create_token
+from bank.access import queries as access
+from bank.access.actions import create_token, set_pin
 from bank.app import create_app
 from bank.db import db, transaction
 from bank.people.models import Person
@@ -26,6 +28,11 @@ from tests import cast, databases, server
 for name in [each for each in os.environ if each.startswith("BANK_") and each != "BANK_TEST_PG_URL"]:
     del os.environ[name]
 os.environ["BANK_DATA_DIR"] = str(databases.FOLDER)  # A test never writes beside the developer's own bank.
+
+
+STRONG = access.PIN_HASHER
+# The cast signs in thousands of times, which would take minutes at the price that is meant for whoever guesses.
+LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class FreshClient(FlaskClient):
@@ -64,6 +71,13 @@ class ApiClient:
 def pytest_configure() -> None:
     """TERM ends a run as tidily as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _hash_with(hasher: PasswordHasher) -> None:
+    access.PIN_HASHER, access._NOBODYS_HASH = hasher, hasher.hash("no PIN has letters")
+
+
+_hash_with(LIGHT)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -178,6 +192,16 @@ def app(
     app.before_request_funcs[None][:] = hooks
     app.config.clear()
     app.config.update(settings)
+
+
+@pytest.fixture
+def strong_pins(alice: Person) -> Iterator[None]:
+    """The hashing that the bank does outside its tests, and alice's PIN by it."""
+    _hash_with(STRONG)
+    with transaction():
+        set_pin(by=None, person_id=alice.id, pin=cast.PIN, at=cast.AT)
+    yield
+    _hash_with(LIGHT)
 
 
 @pytest.fixture

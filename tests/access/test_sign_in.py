@@ -41,7 +41,7 @@ def test_nobody_signs_in_before_a_pin_is_set(community, at):
             queries.sign_in(login="13812345678", pin=pin)
 
 
-def test_an_unknown_login_takes_as_long_as_a_wrong_pin(app):
+def test_an_unknown_login_takes_as_long_as_a_wrong_pin(strong_pins):
     def seconds(login):
         started = time.perf_counter()
         with pytest.raises(rules.SignInRefused):
@@ -52,7 +52,7 @@ def test_an_unknown_login_takes_as_long_as_a_wrong_pin(app):
     assert 0.5 < known / unknown < 2
 
 
-def test_a_pin_is_kept_as_argon2_with_the_owasp_profile(alice):
+def test_a_pin_is_kept_as_argon2_with_the_owasp_profile(alice, strong_pins):
     assert alice.pin_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 

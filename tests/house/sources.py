@@ -25,6 +25,7 @@ def imports(name: str) -> Iterator[str]:
             yield from (_imported(node.module or "", each.name) for each in node.names)
 
 
+@cache
 def tracked_files() -> list[Path]:
     """Every text file that git keeps."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout

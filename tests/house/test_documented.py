@@ -26,15 +26,15 @@ def _is_ours(group: click.Group) -> bool:
 
 
 @pytest.mark.parametrize("readme", READMES)
-@pytest.mark.parametrize("setting", [f"BANK_{each.name}" for each in SETTINGS])
-def test_every_setting_is_documented(setting: str, readme: str) -> None:
-    assert f"`{setting}`" in (ROOT / readme).read_text(encoding="utf-8")
+def test_every_setting_is_documented(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert [each.name for each in SETTINGS if f"`BANK_{each.name}`" not in text] == []
 
 
 @pytest.mark.parametrize("readme", READMES)
-@pytest.mark.parametrize("command", sorted(paths(commands(), "bank")))
-def test_every_command_is_documented(command: str, readme: str) -> None:
-    assert f"`{command}" in (ROOT / readme).read_text(encoding="utf-8")
+def test_every_command_is_documented(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert [each for each in paths(commands(), "bank") if f"`{each}" not in text] == []
 
 
 @pytest.mark.parametrize("readme", READMES)
