@@ -97,7 +97,7 @@ def test_a_proxy_names_the_caller_only_where_one_is_said_to_stand(proxies: str, 
 
 def test_with_https_one_proxy_is_taken_for_granted_and_browsers_stay_with_https() -> None:
     app = create_app(settings(HTTPS="1"))
-    answer = app.test_client().get("/static/bank.css")
+    answer = app.test_client().get("/static/look/parts.css")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
     assert "ProxyFix" in type(app.wsgi_app).__name__
     answer.close()

@@ -6,7 +6,7 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 
 from flask import Flask
 
-from bank.web import api, auth, errors, files, filters, health, language, menu, navigation, numbers, rating_device, security
+from bank.web import api, auth, errors, files, filters, health, language, look, menu, navigation, numbers, rating_device, security
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import attendance as attendance_api
@@ -34,6 +34,7 @@ from bank.web.pages import (
     activation,
     activities,
     agreement,
+    appearance,
     appointments,
     attendance,
     belonging,
@@ -71,7 +72,7 @@ from bank.web.pages import (
 )
 
 PAGES = (
-    health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
+    health.bp, sign_in.bp, home.bp, appearance.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
     people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, attendance.bp,
     door.bp, check_in.bp, hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
@@ -90,7 +91,7 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
 
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
-    for part in (numbers, security, auth, language, errors, files, filters, menu, navigation, rating_device):
+    for part in (numbers, security, auth, language, look, errors, files, filters, menu, navigation, rating_device):
         part.register(app)
     for bp in PAGES:
         app.register_blueprint(bp)

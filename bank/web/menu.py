@@ -6,7 +6,8 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-TABS_MAX = 5
+FIRST_MAX = 5  # So many fit into one line of the top bar in English on a small desk screen.
+TABS_MAX = 4  # Beside "more".
 EVERYBODY = frozenset({"member"})
 STRANGERS = frozenset({"public"})
 
@@ -59,11 +60,26 @@ def items() -> list[Item]:
     return [each for each in ITEMS if each.roles & held and each.endpoint in current_app.view_functions]
 
 
+def first() -> list[Item]:
+    """Those that stand in the top bar; the rest is behind "more"."""
+    return items()[:FIRST_MAX]
+
+
+def rest() -> list[Item]:
+    """Those behind "more" in the top bar."""
+    return items()[FIRST_MAX:]
+
+
 def tabs() -> list[Item]:
     """The few of them that fit at the bottom of a phone."""
     return items()[:TABS_MAX] if g.get("person") else []
 
 
+def behind_tabs() -> list[Item]:
+    """Those behind "more" at the bottom of a phone."""
+    return items()[TABS_MAX:]
+
+
 def register(app: Flask) -> None:
     """Give the templates the menu."""
-    app.jinja_env.globals.update(menu_items=items, menu_tabs=tabs)
+    app.jinja_env.globals.update(menu_items=items, menu_first=first, menu_rest=rest, menu_tabs=tabs, menu_behind_tabs=behind_tabs)

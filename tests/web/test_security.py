@@ -11,7 +11,9 @@ from tests.browser import Browser
 from tests.server import ROOT, SECRET
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/api/docs", "/api/v1/openapi.json", "/no-such-page", "/static/bank.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/api/docs", "/api/v1/openapi.json", "/no-such-page", "/static/look/parts.css"]
+)
 def test_every_answer_carries_the_policy(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
