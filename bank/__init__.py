@@ -3,6 +3,6 @@
 Slices by domain, each importing only those above it in this list: `ledger` (accounts and journal), `people`, `hours`
 (service records), `activities` (plans), `attendance` (check-in), `rewards` (catalogue and stock), `counter`
 (redemptions), `ratings`, `communities` and `honours` (stars), `feedback` (for workplaces), `statements` (month,
-statement), `boards`. Each slice uses the same five file names: models, rules, actions, queries, schemas. The faces `web`,
-`cli` and `jobs` call one action or query each and hold no rule; `app` puts the parts together.
+statement), `boards`, `jobs` (what runs by the clock). Each slice uses the same five file names: models, rules, actions,
+queries, schemas. The faces `web` and `cli` call one action or query each and hold no rule; `app` puts the parts together.
 """

@@ -4,7 +4,7 @@ from click import Group
 from flask import Flask
 from flask_migrate import Migrate
 
-from bank import cli, jobs
+from bank import cli
 from bank.app import create_app
 from bank.db import MIGRATIONS, db
 
@@ -13,9 +13,7 @@ COMPARED = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
 
 def commands() -> Group:
     """Every command of the operator's."""
-    group = cli.group(lambda: attach_migrations(create_app()))
-    group.add_command(jobs.jobs_cli)
-    return group
+    return cli.group(lambda: attach_migrations(create_app()))
 
 
 def attach_migrations(app: Flask) -> Flask:

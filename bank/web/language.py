@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from bank.web.auth import is_api
@@ -32,6 +32,8 @@ def current() -> str:
 
 
 def _locale() -> str:
+    if not has_request_context():  # A command or a job; what is sent to somebody chooses for itself.
+        return LOCALES["zh"]
     if is_api():
         return LOCALES[request.accept_languages.best_match(list(LOCALES), default="zh") or "zh"]
     return LOCALES.get(request.cookies.get(COOKIE, "zh"), LOCALES["zh"])

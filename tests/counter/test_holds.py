@@ -7,12 +7,14 @@ from threading import Barrier
 
 import pytest
 
-from bank import clock, jobs
+from bank import clock
 from bank.counter import holds, queries, rules
 from bank.counter.actions import undo
 from bank.counter.models import Redemption
 from bank.db import db, random_key, transaction
 from bank.errors import BankError
+from bank.jobs import runs
+from bank.jobs.table import BY_NAME
 from bank.ledger.queries import balance, system_account, trial_balance
 from bank.ledger.rules import BalanceTooLow, KeyReused
 from bank.people import actions as people
@@ -209,8 +211,7 @@ def test_the_nightly_job_ends_them_once(alice, rice, give, reserve, at):
     give(alice, 1000)
     now = clock.now()
     held = reserve(alice, rice, after=now - 40 * DAY - at)
-    [nightly] = [each for each in jobs.JOBS if each.name == "holds"]
-    said = [jobs.run(nightly, clock.local_day(now) - DAY) for _ in range(2)]
+    said = [runs.run(BY_NAME["holds"], clock.local_day(now) - DAY) for _ in range(2)]
     assert [(each.result, each.is_new) for each in said] == [("0 reminded, 1 reservations ended", each) for each in (True, False)]
     assert (held.state, balance(alice.points_account_id), rice.stock) == ("expired", 1000, 5)
 

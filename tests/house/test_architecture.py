@@ -29,8 +29,8 @@ LEVELS = (
     {"feedback"},
     {"statements"},
     {"boards", "privacy"},
-    {"demo", "schedule"},
-    {"web", "cli", "jobs"},
+    {"demo", "jobs"},
+    {"web", "cli"},
     {"app"},
     {"exposed", "main"},
 )

@@ -4,9 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bank import clock, jobs
+from bank import clock
+from bank.cli.jobs import jobs as jobs_cli
 from bank.clock import local_instant
-from bank.jobs import Job, jobs_cli
+from bank.jobs import runs, table
+from bank.jobs.schedule import Job
 from tests.statements.conftest import serve
 
 __all__ = ["serve"]
@@ -16,7 +18,7 @@ KINDS = {"day": (1, 3), "month": (5, 6), "quarter": (1, 5), "year": (31, 4)}
 
 def job_of(kind):
     day, hour = KINDS[kind]
-    return Job(f"{kind}ly", day, hour, "Counts.", lambda first, at: f"counted {first}", kind)
+    return Job(f"{kind}ly", kind, day, hour, "Counts.", lambda task: f"counted {task.first}")
 
 
 def due_of(kind, at, *, since=date(2026, 9, 1)):
@@ -65,9 +67,9 @@ def test_before_the_first_night_nothing_is_due():
 def test_a_run_is_kept_under_its_period(app, kind, period, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: local_instant(date(2026, 10, 15), time(12)))
     job = job_of(kind)
-    outcome = jobs.run(job, job.first(job.first(date(2026, 10, 15)) - timedelta(days=1)))
+    outcome = runs.run(job, job.first(job.first(date(2026, 10, 15)) - timedelta(days=1)))
     assert (outcome.period, outcome.state, outcome.is_new) == (period, "done", True)
-    assert not jobs.run(job, date.fromisoformat(outcome.result.removeprefix("counted "))).is_new
+    assert not runs.run(job, date.fromisoformat(outcome.result.removeprefix("counted "))).is_new
 
 
 @pytest.mark.parametrize(
@@ -79,5 +81,5 @@ def test_a_period_of_another_kind_is_refused(app, kind, said, monkeypatch):
 
 
 def _command(job, monkeypatch):
-    monkeypatch.setattr(jobs, "JOBS", (Job("close", job.day, job.hour, job.meaning, job.act, job.kind),))
+    monkeypatch.setitem(table.BY_NAME, "close", job)
     return jobs_cli

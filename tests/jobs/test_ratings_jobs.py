@@ -4,15 +4,16 @@ from datetime import date, time
 
 import pytest
 
-from bank import clock, jobs
+from bank import clock
 from bank.clock import local_instant
 from bank.db import db
+from bank.errors import BankError
+from bank.jobs import runs
+from bank.jobs.table import BY_NAME as JOBS
 from bank.ratings.models import MicroResult
 from tests.ratings.conftest import in_service, mark, serve
 
 __all__ = ["in_service", "mark", "serve"]
-
-JOBS = {job.name: job for job in jobs.JOBS}
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def run(in_service, serve, monkeypatch):
     def at_its_hour(name, day):
         job = JOBS[name]
         monkeypatch.setattr(clock, "now", lambda: job.due_at(job.first(day)))
-        return jobs.run(job, day)
+        return runs.run(job, day)
 
     return at_its_hour
 
@@ -46,7 +47,7 @@ def test_on_31_january_the_year_is_fixed(run):
 
 def test_before_31_january_the_year_is_not_fixed(run, monkeypatch):
     monkeypatch.setattr(JOBS["year"].__class__, "due_at", lambda job, first: local_instant(date(2027, 1, 30), time(4)))
-    with pytest.raises(jobs.BankError):
+    with pytest.raises(BankError):
         run("year", date(2026, 5, 5))
 
 

@@ -1,8 +1,10 @@
 """What a job is, and when it is due: once for each day, month, quarter or year that is over."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from flask_babel import LazyString
 
 from bank import clock
 from bank.statements.rules import BadPeriod, parse_period, period_of
@@ -11,19 +13,44 @@ ONE_DAY = timedelta(days=1)
 SPOKEN = {"day": "daily", "month": "on day {day}", "quarter": "on day {day} of a quarter", "year": "on day {day} of a year"}
 
 
+@dataclass
+class Task:
+    """One run under way: the first day of its period, the instant it takes place at, and what it tells of itself meanwhile."""
+
+    first: date
+    at: datetime
+    count: int | None = None
+    total: int | None = None
+    lines: list[str] = field(default_factory=list)
+    is_lost: bool = False
+
+    def progress(self, count: int, total: int) -> None:
+        """Say how much of how much is done; it is shown with the next sign of life."""
+        self.count, self.total = count, total
+
+    def log(self, line: str) -> None:
+        """Keep a sentence with the run; it names nobody."""
+        self.lines.append(f"{clock.now().astimezone(clock.zone()):%Y-%m-%d %H:%M:%S} {line}")
+
+
 @dataclass(frozen=True)
 class Job:
     """Something done once for each period of a kind, due on a day and hour (local) counted from that period's end.
 
     A month's job of day 5 is due on the 5th of the next month, a year's of day 31 on 31 January, a day's the next day.
+    `act` does it in one transaction, which also says that it is done, and answers what came of it. One that takes long
+    or speaks with others is stepwise: it opens transactions of its own, and is safe to run again from the start.
+    `after` names a job of the same kind whose same period must be done first.
     """
 
     name: str
+    kind: str
     day: int
     hour: int
-    meaning: str
-    act: Callable[[date, datetime], str]
-    kind: str = "month"
+    meaning: LazyString | str
+    act: Callable[[Task], str]
+    after: str | None = None
+    is_stepwise: bool = False
 
     @property
     def when(self) -> str:
@@ -45,6 +72,13 @@ class Job:
     def due_at(self, first: date) -> datetime:
         """From when on the job is to be done for the period that begins on a day."""
         return clock.local_instant(self.following(first) + (self.day - 1) * ONE_DAY, time(self.hour))
+
+    def next_due(self, at: datetime) -> datetime:
+        """When it falls due next after an instant."""
+        first = self.last_over(clock.local_day(at))
+        while self.due_at(first) <= at:
+            first = self.following(first)
+        return self.due_at(first)
 
     def due_since(self, first: date, at: datetime) -> Iterator[date]:
         """The periods due at an instant, from the one of a day on; of days the last alone, whose night makes up for others."""

@@ -1,0 +1,154 @@
+"""Commands for what runs by the clock: APScheduler says when to look, the table `job_run` says what is still to be done."""
+
+import signal
+from datetime import date, datetime
+from threading import Event
+
+import click
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_babel import force_locale
+from rich.console import Console
+from rich.table import Table
+
+from bank import clock
+from bank.db import random_key, transaction
+from bank.errors import BankError
+from bank.jobs import actions, queries, runs, table
+from bank.jobs.models import JobRun
+from bank.jobs.schedule import Job
+
+MISFIRE_GRACE_S = 24 * 3600  # A late look is as good as a punctual one: the table knows what is due.
+SHOWN_RUNS = 24
+
+jobs = AppGroup("jobs", help="What the bank does by the clock.")
+
+
+@jobs.command("run")
+@click.argument("name")
+@click.option(
+    "--period", "--month", "label", help="Such as 2026-10-31, 2026-10, 2026-Q4 or 2026; the last that is over if left out."
+)
+def run(name: str, label: str | None) -> None:
+    """Run one job for a period, and first those that it waits for, unless they are already done."""
+    job = _named(name)
+    try:
+        first = job.parse(label) if label else job.last_over(clock.today())
+        _run_those_before(job, first)
+        outcome = runs.run(job, first)
+    except BankError as error:
+        raise click.ClickException(f"{name} {label or ''}: {error}") from None
+    _tell(outcome)
+
+
+@jobs.command("retry")
+@click.argument("name")
+@click.argument("period")
+def retry(name: str, period: str) -> None:
+    """Run a job again that failed for a period; with a jobs process at work, it would also come by itself."""
+    job = _named(name)
+    try:
+        first = job.parse(period)
+        with transaction():
+            actions.retry(by=None, job=name, period=period, at=clock.now())
+        outcome = runs.run(job, first)
+    except BankError as error:
+        raise click.ClickException(f"{name} {period}: {error}") from None
+    _tell(outcome)
+
+
+@jobs.command("list")
+def show() -> None:
+    """Show the jobs, when they are next due, and their latest runs."""
+    console, now = Console(), clock.now()
+    jobs_shown = Table("job", "when", "next", "what it does")
+    for job in table.JOBS:
+        jobs_shown.add_row(job.name, job.when, _local(job.next_due(now)), _in_both(job))
+    console.print(jobs_shown)
+    runs_shown = Table("job", "period", "state", "attempts", "started", "result")
+    for each in queries.latest(SHOWN_RUNS):
+        runs_shown.add_row(each.job, each.period, _state(each), str(each.attempts), _local(each.started_at), each.result)
+    console.print(runs_shown)
+    if queries.health(now).is_silent:
+        console.print("没有定时任务进程在运行。No jobs process is at work: start `bank jobs serve`.")
+
+
+@jobs.command("serve")
+def serve() -> None:
+    """Keep running: look every minute for what is due, do it, catch up on what was missed, stop on TERM or INT."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    stop, owner = Event(), random_key()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    runs.start_process(owner)
+    scheduler = _scheduler(app, owner)
+    scheduler.start()
+    click.echo(f"Jobs: {', '.join(f'{job.name} {job.when}' for job in table.JOBS)} ({clock.zone()}).")
+    stop.wait()
+    scheduler.shutdown()  # Waits for the run that is under way.
+    runs.note_look(owner, is_last=True)
+    click.echo("Jobs: stopped.")
+
+
+def _scheduler(app: Flask, owner: str) -> BackgroundScheduler:
+    # One thread: two looks at once would only meet each other at the table.
+    scheduler = BackgroundScheduler(timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)})
+    defaults = {"args": [app, owner], "misfire_grace_time": MISFIRE_GRACE_S, "coalesce": True}
+    scheduler.add_job(_look, id="start", **defaults)
+    scheduler.add_job(_look, "cron", second=0, id="minutely", **defaults)  # Every job is due on the hour.
+    return scheduler
+
+
+def _look(app: Flask, owner: str) -> None:
+    with app.app_context():
+        runs.note_look(owner)
+        for outcome in runs.catch_up():
+            click.echo(f"{_local(clock.now())} {_sentence(outcome)}")
+
+
+def _run_those_before(job: Job, first: date) -> None:
+    if job.after and not queries.is_done(job.after, job.label(first)):
+        before = table.BY_NAME[job.after]
+        _run_those_before(before, first)
+        _tell(runs.run(before, first))
+
+
+def _named(name: str) -> Job:
+    job = table.BY_NAME.get(name)
+    if job is None:
+        raise click.BadParameter(f"{name!r} is not one of {', '.join(table.BY_NAME)}.")
+    return job
+
+
+def _tell(outcome: runs.Outcome) -> None:
+    click.echo(_sentence(outcome))
+    if outcome.state != "done":
+        raise click.exceptions.Exit(1)
+
+
+def _sentence(outcome: runs.Outcome) -> str:
+    head = f"{outcome.job} {outcome.period}"
+    if outcome.is_new:
+        return f"{head}: {outcome.result}" if outcome.state == "done" else f"{head}: FAILED, {outcome.result}"
+    return f"{head}: already done ({outcome.result})" if outcome.state == "done" else f"{head}: {outcome.state} elsewhere"
+
+
+def _state(run: JobRun) -> str:
+    is_crashed = run.state == "running" and run.lease_ends_at < clock.now()
+    progress = f" {run.progress_count}/{run.progress_total}" if run.state == "running" and run.progress_total else ""
+    return "crashed" if is_crashed else run.state + progress
+
+
+def _in_both(job: Job) -> str:
+    with force_locale("en"):
+        english = str(job.meaning)
+    return f"{job.meaning}\n{english}"
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
+
+
+COMMANDS = (jobs,)

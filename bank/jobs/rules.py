@@ -1,0 +1,44 @@
+"""Decisions about runs of jobs, made from plain values only."""
+
+from datetime import datetime, timedelta
+
+from bank.errors import Conflict, NotFound
+
+LEASE = timedelta(minutes=5)  # After a crash another process takes a run over so long after its last sign of life.
+BEAT_SECONDS = 60
+RETRY_FIRST = timedelta(minutes=10)
+RETRY_LONGEST = timedelta(hours=6)
+SILENT_AFTER = timedelta(minutes=10)  # A process looks every minute; the run it is busy with renews its lease meanwhile.
+LOG_MAX = 20_000
+
+
+class LeaseLost(Conflict):
+    """The run gave no sign of life for so long that another process has taken it over; what this one had not kept is not."""
+
+
+class NotYet(Conflict):
+    """This job's period waits for another job's, which is not done."""
+
+
+class RunNotFound(NotFound):
+    """This job never ran for this period."""
+
+
+class NotFailed(Conflict):
+    """Only a run that failed can be asked for again."""
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long after that many failures in a row a job is tried again by itself: 10 minutes, doubling, at most 6 hours."""
+    assert attempts >= 1, "there was a failure"
+    return min(RETRY_FIRST * (1 << min(attempts - 1, 10)), RETRY_LONGEST)
+
+
+def is_silent(looked_at: datetime | None, at: datetime) -> bool:
+    """Whether nobody has looked for what is due for too long; a clock set back is not silence."""
+    return looked_at is None or at - looked_at > SILENT_AFTER
+
+
+def shortened(log: str) -> str:
+    """The end of a log, whole lines, as much of it as is kept."""
+    return log if len(log) <= LOG_MAX else "…\n" + log[-LOG_MAX:].partition("\n")[2]

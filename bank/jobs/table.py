@@ -1,0 +1,82 @@
+"""Every job of the bank: one line each, and what it calls. `JOBS` is in the order in which jobs of one hour are done."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import lazy_gettext as _
+
+from bank import clock
+from bank.communities import actions as communities
+from bank.counter import holds
+from bank.feedback import actions as feedback
+from bank.honours import actions as honours
+from bank.jobs.schedule import Job, Task
+from bank.ledger import actions as ledger
+from bank.ledger import seal
+from bank.ledger.rules import Expiry
+from bank.privacy import actions as privacy
+from bank.ratings import nightly as ratings
+from bank.statements import actions as statements
+
+
+def _expire(task: Task) -> str:
+    last = clock.next_month(task.first) - timedelta(days=1)
+    return f"{ledger.expire(on=last, expiry=_expiry(), at=task.at)} members' points expired"
+
+
+def _close(task: Task) -> str:
+    return f"{ledger.close_through(month=task.first, at=task.at)} months closed"
+
+
+def _issue(task: Task) -> str:
+    return f"{statements.issue(month=task.first, at=task.at)} statements issued"
+
+
+def _end_holds(task: Task) -> str:
+    reminded, ended = holds.end_holds(at=task.at)
+    return f"{reminded} reminded, {ended} reservations ended"
+
+
+def _rate(task: Task) -> str:
+    members, units = ratings.recompute_open(at=task.at), communities.recompute_open(at=task.at)
+    awards, sent = honours.award_due(at=task.at), feedback.send_due(at=task.at)
+    changed = f"{members} members' and {units} communities' standings changed"
+    return f"{changed}, {awards.awarded} awards given, {awards.revoked} ended, {sent} sheets left for home units"
+
+
+def _fix_year(task: Task) -> str:
+    year = task.first.year
+    members, units = ratings.fix(year=year, at=task.at), communities.fix(year=year, at=task.at)
+    return f"{members} members' and {units} communities' years fixed"
+
+
+def _feed_back(task: Task) -> str:
+    return f"{feedback.prepare(quarter=task.first, at=task.at)} sheets shown to their members"
+
+
+def _keep_house(task: Task) -> str:
+    return privacy.keep_house(at=task.at)
+
+
+def _seal(task: Task) -> str:
+    return f"{seal.seal_all(published=Path(current_app.config['DATA_DIR']) / seal.FILE, at=task.at)} entries sealed"
+
+
+def _expiry() -> Expiry:
+    preset = current_app.config["EXPIRY"]
+    return Expiry("months", int(preset)) if preset.isdecimal() else Expiry(preset)
+
+
+JOBS = (
+    Job("expire", "month", 1, 1, _("月末到期的积分失效，趁这个月还能记账"), _expire),
+    Job("close", "month", 1, 2, _("结账：此后不能再往这个月记账"), _close, after="expire"),
+    Job("statements", "month", 5, 6, _("给每位储户出这个月的对账单"), _issue, after="close"),
+    Job("holds", "day", 1, 1, _("预约过期的解冻积分，提前一周提醒"), _end_holds),
+    Job("ratings", "day", 1, 3, _("按服务记录更新星级、荣誉和到时的反馈单"), _rate),
+    Job("privacy", "day", 1, 4, _("清理旧的请求记录，删除销户满十年者的个人资料"), _keep_house),
+    Job("seal", "day", 1, 4, _("封存账本：给新凭证加封，并写到数据库之外"), _seal, is_stepwise=True),
+    Job("feedback", "quarter", 10, 5, _("把所在单位将看到的反馈单先给本人看"), _feed_back),
+    Job("year", "year", 31, 4, _("定下一年的储户和社区星级"), _fix_year),
+)  # fmt: skip
+BY_NAME = {job.name: job for job in JOBS}
