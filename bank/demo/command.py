@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import belonging, cast, desk, devices, evaluations, ratings, today, town, year
+from bank.demo import belonging, cast, desk, devices, evaluations, micro_hours, ratings, today, town, year
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -48,6 +48,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     today.prepare(founded, at=at, chance=chance)
     desk.prepare(founded, at=at, chance=chance)
     devices.equip(founded, at=at)
+    micro_hours.log(founded, at=at, chance=chance)
     belonging.settle(founded, chance=chance, at=at)
 
 

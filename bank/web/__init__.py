@@ -23,6 +23,7 @@ from bank.web.api import feedback as feedback_api
 from bank.web.api import honours as honours_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
+from bank.web.api import micro_hours as micro_hours_api
 from bank.web.api import people as people_api
 from bank.web.api import privacy as privacy_api
 from bank.web.api import ratings as ratings_api
@@ -56,6 +57,7 @@ from bank.web.pages import (
     honours,
     hours,
     ledger,
+    micro_hours,
     people,
     pick_up,
     privacy,
@@ -75,6 +77,7 @@ PAGES = (
     health.bp, sign_in.bp, home.bp, appearance.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
     people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, attendance.bp,
     door.bp, check_in.bp, hours.bp,
+    micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp,
@@ -83,6 +86,7 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
     activities_api.bp, attendance_api.bp,
+    micro_hours_api.bp,
     hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
     boards_api.bp,

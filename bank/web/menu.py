@@ -37,6 +37,7 @@ ITEMS = (
     Item("home.home", _("首页"), "house-door", EVERYBODY | STRANGERS),
     Item("counter.start", _("兑换柜台"), "shop-window", frozenset({"clerk"})),
     Item("activities.manage", _("组织活动"), "clipboard-check", frozenset({"organizer"})),
+    Item("micro_hours.waiting", _("微小时确认"), "stopwatch", frozenset({"organizer"})),
     Item("people.people", _("储户名册"), "people", frozenset({"admin", "auditor"})),
     Item("shelf.manage", _("物品管理"), "box-seam", frozenset({"admin"})),
     Item("honours.proposals", _("星级评定"), "award", frozenset({"admin", "auditor"})),

@@ -20,6 +20,7 @@ LEVELS = (
     {"devices"},
     {"hours"},
     {"evaluations"},
+    {"micro_hours"},
     {"activities", "orders"},
     {"attendance"},
     {"rewards"},

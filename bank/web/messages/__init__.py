@@ -25,6 +25,7 @@ from bank.web.messages import (
     hours,
     jobs,
     ledger,
+    micro_hours,
     people,
     privacy,
     ratings,
@@ -38,7 +39,7 @@ from bank.web.messages.words import Message
 PARTS = (
     access, activities, attendance, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
     hours, jobs,
-    ledger, people, privacy, ratings, rewards, statements, units, web,
+    ledger, micro_hours, people, privacy, ratings, rewards, statements, units, web,
 )  # fmt: skip
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 
