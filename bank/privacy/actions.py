@@ -17,6 +17,8 @@ from bank.ledger import actions as ledger
 from bank.ledger.models import Account
 from bank.ledger.queries import system_account
 from bank.ledger.rules import NewEntry, NewTransfer
+from bank.notices.actions import choose
+from bank.notices.actions import forget as forget_notices
 from bank.people import changes, queries
 from bank.people.actions import CHANCE, free_cards
 from bank.people.models import Grant, Guardian, HouseholdMember, Membership, Person
@@ -36,6 +38,7 @@ def close_account(*, by: Person | None, person_id: int, at: datetime) -> Person:
         _give_to_pool(by, person, at)
         person.closed_at, person.pin_hash = at, None
         _end_all(by, person, at)
+        choose(by=person, channel=None, at=at)  # Nothing is sent to who has left.
         changes.record(by=by, subject=changes.of_person(person), what="close", before={}, after={"closed_at": at}, at=at)
     return person
 
@@ -52,6 +55,7 @@ def erase(*, by: Person | None, person_id: int, at: datetime) -> Person:
         scrub(person, words)
         settle_answers(person, words)
         changes.forget(person.id)
+        forget_notices(person_id=person.id)
         _forget_guardians(person)
         _make_nobody(person, at)
         changes.record(by=by, subject=changes.of_person(person), what="erase", before={}, after={"erased_at": at}, at=at)

@@ -1,63 +1,15 @@
-"""How points, minutes, days and instants are written on pages, in the reader's language and the bank's time zone."""
+"""What templates call to write points, minutes, days, instants and reasons on pages."""
 
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, gettext
 
 from bank import clock
 from bank.people.rules import mask_name, mask_phone
 from bank.web.texts import REASON_NAMES
+from bank.wording import clock_time, day, minutes, moment, month, points, signed_points, weekday
 
-
-def points(hundredths: int) -> str:
-    """190 is 1.90, and 123456 is 1,234.56."""
-    sign = "-" if hundredths < 0 else ""
-    whole, rest = divmod(abs(hundredths), 100)
-    return f"{sign}{whole:,}.{rest:02d}"
-
-
-def signed_points(hundredths: int) -> str:
-    """As points, with a plus for what came in and a true minus for what went out."""
-    return ("+" if hundredths > 0 else "−" if hundredths < 0 else "") + points(abs(hundredths))
-
-
-def minutes(whole: int) -> str:
-    """95 is 1 小时 35 分."""
-    hours, rest = divmod(abs(whole), 60)
-    sign = "−" if whole < 0 else ""
-    if not hours:
-        return sign + str(gettext("%(count)s 分钟", count=rest))
-    if not rest:
-        return sign + str(gettext("%(count)s 小时", count=f"{hours:,}"))
-    return sign + str(gettext("%(hours)s 小时 %(minutes)s 分", hours=f"{hours:,}", minutes=rest))
-
-
-def day(on: date | datetime) -> str:
-    """2026年10月15日, or Oct 15, 2026; of an instant the bank's local day."""
-    on = clock.local_day(on) if isinstance(on, datetime) else on
-    return str(format_date(on, gettext("y年M月d日")))
-
-
-def weekday(on: date | datetime) -> str:
-    """10月15日 星期四, or Thu, Oct 15."""
-    on = clock.local_day(on) if isinstance(on, datetime) else on
-    return str(format_date(on, gettext("M月d日 EEEE")))
-
-
-def month(on: date) -> str:
-    """2026年10月, or October 2026."""
-    return str(format_date(on, gettext("y年M月")))
-
-
-def clock_time(at: datetime) -> str:
-    """09:05, by the bank's clock."""
-    return f"{at.astimezone(clock.zone()):%H:%M}"
-
-
-def moment(at: datetime) -> str:
-    """2026-10-15 09:05, by the bank's clock."""
-    return f"{at.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
+__all__ = ["clock_time", "day", "for_input", "minutes", "moment", "month", "points", "reason", "signed_points", "weekday"]
 
 
 def for_input(value: date | datetime | None) -> str:
