@@ -38,7 +38,7 @@ class Redemption(Base):
     consent: Mapped[str | None] = mapped_column(String(12))
     consent_note: Mapped[str | None] = mapped_column(String(60))
     fetched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     undo_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
 

@@ -64,8 +64,7 @@ def _seal(task: Task) -> str:
 
 
 def _expiry() -> Expiry:
-    preset = current_app.config["EXPIRY"]
-    return Expiry("months", int(preset)) if preset.isdecimal() else Expiry(preset)
+    return Expiry.from_setting(current_app.config["EXPIRY"])
 
 
 JOBS = (

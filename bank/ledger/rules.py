@@ -86,6 +86,11 @@ class Expiry:
         assert self.preset in EXPIRY_PRESETS, f"no such preset: {self.preset}"
         assert self.months >= 1, "points last for a month at least"
 
+    @classmethod
+    def from_setting(cls, text: str) -> "Expiry":
+        """What the setting EXPIRY means: a number of months, `year_end` or `never`."""
+        return cls("months", int(text)) if text.isdecimal() else cls(text)
+
 
 def check(entry: NewEntry) -> None:
     """Refuse with BadEntry what no ledger may hold; the database refuses it as well."""

@@ -55,6 +55,16 @@ def seal_all(*, published: Path, at: datetime) -> int:
     return count
 
 
+def seal_within(*, at: datetime) -> Seal | None:
+    """Seal in the caller's transaction every entry that is not sealed yet, to be published later; answers the newest seal."""
+    after, accounts = 0, leaves.Accounts()
+    while batch := read_batch(after=after, accounts=accounts):
+        if append(batch, at=at):
+            after = batch.entry_ids[-1]
+            db.session.flush()  # The next batch follows this seal.
+    return newest_seal()
+
+
 def read_batch(*, after: int, accounts: leaves.Accounts) -> Batch | None:
     """The next entries with ids above `after` that no seal covers, or None."""
     newest = newest_seal()  # Before the entries: if another seal comes in between, `append` sees it and refuses the batch.

@@ -1,10 +1,9 @@
-"""What a member reads of the books (passbook, statements), and what a stranger may check of a statement."""
+"""What a member reads in the passbook, and what a stranger may check of a statement."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from bank import clock
 from bank.db import db
@@ -13,30 +12,12 @@ from bank.honours.rules import Honour
 from bank.ledger import queries as books
 from bank.ledger.models import JournalEntry, Opening
 from bank.people.models import Person
-from bank.people.queries import has_role
-from bank.people.rules import PersonNotFound, mask_name
+from bank.people.rules import PersonNotFound
 from bank.statements.lines import lines
 from bank.statements.models import Statement
 from bank.statements.rules import Balances, Line, StatementNotFound, months_after, tidy_code
 
 TREND_MONTHS = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatementView:
-    """A statement with its lines; opening + came - went = closing holds in both books."""
-
-    month: date
-    code: str
-    name: str
-    card_number: str
-    unit_name: str
-    issued_at: datetime
-    opening: Balances
-    came: Balances
-    went: Balances
-    closing: Balances
-    lines: list[Line]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,33 +42,6 @@ class CheckedStatement:
     issued_at: datetime
 
 
-def statement(*, person_id: int, month: date) -> StatementView:
-    """A member's statement of a month, the same at any later time. Raises StatementNotFound if none was issued."""
-    its_member = joinedload(Statement.person).joinedload(Person.unit)
-    issued = db.session.get(Statement, (clock.month_start(month), person_id), options=[its_member])
-    if issued is None:
-        raise StatementNotFound(month=f"{month:%Y-%m}")
-    view = _view(issued)
-    last = view.lines[-1] if view.lines else None
-    after = Balances(last.points_after, last.minutes_after) if last else view.opening
-    assert after == view.closing, f"statement {view.code}: its lines end at {after}, not at {view.closing}"
-    return view
-
-
-def statement_seen(*, by: Person, person_id: int, month: date) -> StatementView:
-    """A member's statement, seen by the member and by admins and auditors of the unit. Raises StatementNotFound for others."""
-    unit_id = db.session.scalar(select(Person.unit_id).where(Person.id == person_id))
-    is_staff = unit_id is not None and any(has_role(by, role, unit_id) for role in ("admin", "auditor"))
-    if by.id != person_id and not is_staff:
-        raise StatementNotFound(month=f"{month:%Y-%m}")
-    return statement(person_id=person_id, month=month)
-
-
-def statements_of(person_id: int) -> list[Statement]:
-    """A member's statements, newest first, without their lines."""
-    return list(db.session.scalars(select(Statement).where(Statement.person_id == person_id).order_by(Statement.month.desc())))
-
-
 def passbook(*, person_id: int, month: date | None = None, at: datetime) -> Passbook:
     """A member's passbook: the lines of one month, or of all that are not closed yet. Raises PersonNotFound."""
     person = db.session.get(Person, person_id)
@@ -106,27 +60,16 @@ def passbook(*, person_id: int, month: date | None = None, at: datetime) -> Pass
 
 def checked_code(text: str) -> CheckedStatement:
     """What a typed verification code stands for. Raises StatementNotFound for any that was never given out."""
-    query = select(Statement).where(Statement.code == tidy_code(text)).options(joinedload(Statement.person))
-    found = db.session.scalar(query)
+    found = db.session.scalar(select(Statement).where(Statement.code == tidy_code(text)))
     if found is None:
         raise StatementNotFound()
-    return CheckedStatement(found.code, found.month, mask_name(found.person.name), found.issued_at)
+    return CheckedStatement(found.code, found.month, found.holder, found.issued_at)
 
 
 def first_month() -> date | None:
     """The month of the first entry ever, from which on there is something to close and to state; None without entries."""
     first = db.session.scalar(select(func.min(JournalEntry.effective_on)))
     return clock.month_start(first) if first else None
-
-
-def _view(issued: Statement) -> StatementView:
-    return StatementView(
-        month=issued.month, code=issued.code, name=issued.person.name, card_number=issued.person.card_number,
-        unit_name=issued.person.unit.name, issued_at=issued.issued_at,
-        opening=Balances(issued.points_opening, issued.minutes_opening), came=Balances(issued.points_in, issued.minutes_in),
-        went=Balances(issued.points_out, issued.minutes_out), closing=Balances(issued.points_closing, issued.minutes_closing),
-        lines=lines(issued.person, since=issued.month, until=clock.next_month(issued.month)),
-    )  # fmt: skip
 
 
 def _months(person: Person, this_month: date) -> list[date]:

@@ -9,6 +9,7 @@ from bank.errors import Conflict, Invalid, NotFound
 
 PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 ADULT_YEARS = 18
+EXPIRING_DAYS = 60  # Of what expires so soon after a month's end its statement tells.
 
 
 class NothingBooked(Conflict):
@@ -65,6 +66,7 @@ class Balances:
 class Line:
     """One journal entry as its member sees it. Amounts are signed; a reversal carries the kind of what it takes back."""
 
+    entry_id: int
     key: str
     kind: str
     reversed_kind: str | None

@@ -15,9 +15,17 @@ class BalancesSchema(Schema):
     minutes = StrictInt(required=True)
 
 
+class SignedSchema(Schema):
+    """What moved in both books; what was given back counts against it."""
+
+    points = Points(required=True, low=-WHOLE_MAX)
+    minutes = StrictInt(required=True, low=-WHOLE_MAX)
+
+
 class LineSchema(Schema):
     """One journal entry as its member sees it: signed amounts, and both balances after it."""
 
+    entry_id = StrictInt(required=True)
     key = fields.String(required=True)
     kind = fields.String(required=True)
     reversed_kind = fields.String(required=True, allow_none=True, metadata={"description": "Of a reversal: what it takes back."})
@@ -71,20 +79,45 @@ class StatementsSchema(Schema):
     statements = fields.List(fields.Nested(StatementRowSchema), required=True)
 
 
+class SealSchema(Schema):
+    """The seal on the journal that covers every line; `bank verify --anchor` knows it by number and hash."""
+
+    number = StrictInt(required=True)
+    hash = fields.String(required=True)
+    sealed_at = Instant(required=True)
+
+
+class MonthEndSchema(Schema):
+    """What the member had when a month ended."""
+
+    month = Month(required=True)
+    points = Points(required=True)
+    minutes = StrictInt(required=True)
+
+
 class StatementSchema(Schema):
-    """A statement: opening + came - went = closing in both books, line by line."""
+    """A statement: opening + deposited - withdrawn - expired + reversed = closing in both books, line by line."""
 
     month = Month(required=True)
     code = fields.String(required=True)
-    name = fields.String(required=True)
-    card_number = fields.String(required=True)
+    bank_name = fields.String(required=True)
+    holder = fields.String(required=True, metadata={"description": "The masked name, as it was then."})
+    card_end = fields.String(required=True, metadata={"description": "The last four digits of the card."})
     unit_name = fields.String(required=True)
     issued_at = Instant(required=True)
     opening = fields.Nested(BalancesSchema, required=True)
-    came = fields.Nested(BalancesSchema, required=True)
-    went = fields.Nested(BalancesSchema, required=True)
+    deposited = fields.Nested(SignedSchema, required=True)
+    withdrawn = fields.Nested(SignedSchema, required=True)
+    expired = fields.Nested(SignedSchema, required=True)
+    reversed = fields.Nested(SignedSchema, required=True)
     closing = fields.Nested(BalancesSchema, required=True)
+    points_held = Points(required=True, allow_none=True, metadata={"description": "In open reservations at the month's end."})
+    points_expiring = Points(required=True, allow_none=True, metadata={"description": "If nothing else happens."})
+    expiring_until = Day(required=True)
+    stars = StrictInt(required=True, allow_none=True, high=5)
+    seal = fields.Nested(SealSchema, required=True, allow_none=True)
     lines = fields.List(fields.Nested(LineSchema), required=True)
+    trend = fields.List(fields.Nested(MonthEndSchema), required=True)
 
 
 class CheckQuerySchema(Schema):

@@ -1,5 +1,6 @@
 """What can be asked about units; who may see which is decided above, in `bank.people`."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
@@ -41,6 +42,14 @@ def places(unit_id: int) -> list[UnitPlace]:
     """What a unit was called and where it stood, latest first."""
     wanted = select(UnitPlace).where(UnitPlace.unit_id == unit_id).options(joinedload(UnitPlace.parent))
     return list(db.session.scalars(wanted.order_by(UnitPlace.since_at.desc(), UnitPlace.id.desc())))
+
+
+def names_at(unit_ids: Collection[int], at: datetime) -> dict[int, str]:
+    """What units were called at an instant, by their ids; those that came later by their present name."""
+    named = select(UnitPlace.unit_id, UnitPlace.name).where(UnitPlace.unit_id.in_(unit_ids), UnitPlace.since_at <= at)
+    names = {each.id: each.name for each in db.session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
+    then = db.session.execute(named.order_by(UnitPlace.since_at, UnitPlace.id))
+    return names | {row.unit_id: row.name for row in then}
 
 
 def below_at(unit_id: int, at: datetime) -> Select[int]:

@@ -6,10 +6,10 @@ from flask import Flask
 
 from bank import clock
 from bank.people.rules import mask_name, mask_phone
-from bank.web.texts import REASON_NAMES
+from bank.web.texts import LINE_NAMES, REASON_NAMES
 from bank.wording import clock_time, day, minutes, moment, month, points, signed_points, weekday
 
-__all__ = ["clock_time", "day", "for_input", "minutes", "moment", "month", "points", "reason", "signed_points", "weekday"]
+__all__ = ["clock_time", "day", "for_input", "line_kind", "minutes", "moment", "month", "points", "reason", "signed_points", "weekday"]
 
 
 def for_input(value: date | datetime | None) -> str:
@@ -24,9 +24,15 @@ def reason(text: str | None) -> str:
     return str(REASON_NAMES.get(text, text)) if text else ""
 
 
+def line_kind(kind: str) -> str:
+    """What kind of line a member's entry is, in words."""
+    return str(LINE_NAMES.get(kind, kind))
+
+
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         points=points, signed_points=signed_points, minutes=minutes, day=day, weekday=weekday, month=month,
-        clock=clock_time, moment=moment, for_input=for_input, reason=reason, mask_name=mask_name, mask_phone=mask_phone,
+        clock=clock_time, moment=moment, for_input=for_input, reason=reason, line_kind=line_kind,
+        mask_name=mask_name, mask_phone=mask_phone,
     )  # fmt: skip

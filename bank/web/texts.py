@@ -23,6 +23,16 @@ CATEGORY_NAMES = {
     "team_building": _("团建"),
     "tour": _("参观旅游"),
 }
+LINE_NAMES = {
+    "deposit": _("存入"),
+    "redeem": _("兑换支取"),
+    "reserve": _("冻结"),
+    "hand_over": _("领取"),
+    "release": _("解冻"),
+    "expire": _("到期失效"),
+    "reversal": _("冲正"),
+    "import": _("期初转入"),
+}
 REASON_NAMES = {
     "undone": _("兑换撤销"),
     "returned": _("退货"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bank import clock
-from bank.statements import queries
+from bank.statements import members
 
 SEPTEMBER = date(2026, 9, 1)
 
@@ -15,7 +15,7 @@ def september(alice, serve, issue):
     """alice's statement of September."""
     serve(alice, 120, date(2026, 9, 3))
     issue(SEPTEMBER)
-    return queries.statement(person_id=alice.id, month=SEPTEMBER)
+    return members.statement(person_id=alice.id, month=SEPTEMBER)
 
 
 def test_the_passbook_in_whole_numbers(api, alice, serve):

@@ -11,7 +11,7 @@ from bank.hours.models import ServiceRecord
 from bank.ledger import actions as ledger
 from bank.ledger import guards
 from bank.ledger.rules import MonthNotOver
-from bank.statements import actions, queries
+from bank.statements import actions, members
 from bank.statements.codes import code
 from bank.statements.models import Statement
 from bank.statements.rules import Balances, NothingBooked, StatementNotFound
@@ -42,9 +42,9 @@ def test_opening_and_lines_make_the_closing(alice, serve, redeem, issue):
     serve(alice, 95, date(2026, 9, 5))
     redeem(alice, 150, date(2026, 9, 20))
     issue(SEPTEMBER)
-    found = queries.statement(person_id=alice.id, month=SEPTEMBER)
+    found = members.statement(person_id=alice.id, month=SEPTEMBER)
     assert (found.opening, found.closing) == (Balances(0, 0), Balances(points=208, minutes=215))
-    assert (found.came, found.went) == (Balances(358, 215), Balances(150, 0))
+    assert (found.deposited, found.withdrawn, found.expired) == (Balances(358, 215), Balances(150), Balances())
     assert [(line.kind, line.what, line.points, line.points_after) for line in found.lines] == [
         ("deposit", "清扫楼道", 200, 200), ("deposit", "清扫楼道", 158, 358), ("redeem", "毛巾", -150, 208)]  # fmt: skip
 
@@ -56,9 +56,21 @@ def test_each_month_opens_where_the_last_one_closed(alice, serve, redeem, issue)
     issue(OCTOBER)
     for month in (AUGUST, SEPTEMBER):
         issue(month)
-    august, september, october = (queries.statement(person_id=alice.id, month=each) for each in (AUGUST, SEPTEMBER, OCTOBER))
+    august, september, october = (members.statement(person_id=alice.id, month=each) for each in (AUGUST, SEPTEMBER, OCTOBER))
     assert (september.opening, october.opening) == (august.closing, september.closing)
     assert [each.closing.points for each in (august, september, october)] == [50, 100, 150]
+
+
+def test_the_leap_day_belongs_to_february_and_the_year_ends_without_a_gap(alice, serve, issue):
+    for day in (date(2027, 12, 31), date(2028, 1, 1), date(2028, 2, 29), date(2028, 3, 1)):
+        serve(alice, 60, day)
+    issue(date(2028, 2, 1))
+    months = [date(2027, 12, 1), date(2028, 1, 1), date(2028, 2, 1)]
+    for month in months:
+        issue(month)
+    views = [members.statement(person_id=alice.id, month=each) for each in months]
+    assert [(each.opening.points, each.closing.points, each.last_day.day) for each in views] == [
+        (0, 100, 31), (100, 200, 31), (200, 300, 29)]  # fmt: skip
 
 
 def test_a_reversal_names_what_it_takes_back(alice, serve, issue):
@@ -67,9 +79,10 @@ def test_a_reversal_names_what_it_takes_back(alice, serve, issue):
     issue(SEPTEMBER)
     take_back(first, date(2026, 10, 8))
     issue(OCTOBER)
-    [line] = queries.statement(person_id=alice.id, month=OCTOBER).lines
+    [line] = members.statement(person_id=alice.id, month=OCTOBER).lines
     assert (line.kind, line.reversed_kind, line.what, line.reason) == ("reversal", "deposit", "送餐上门", "重复记录")
     assert (line.points, line.minutes, line.points_after) == (-100, -60, 100)
+    assert members.statement(person_id=alice.id, month=OCTOBER).reversed == Balances(-100, -60)
 
 
 def test_a_late_record_falls_into_the_open_month_and_keeps_its_day(alice, serve, issue):
@@ -77,21 +90,21 @@ def test_a_late_record_falls_into_the_open_month_and_keeps_its_day(alice, serve,
     issue(SEPTEMBER)
     serve(alice, 60, date(2026, 9, 28), at=local_instant(date(2026, 10, 6), time(9)))
     issue(OCTOBER)
-    [line] = queries.statement(person_id=alice.id, month=OCTOBER).lines
+    [line] = members.statement(person_id=alice.id, month=OCTOBER).lines
     assert (line.effective_on, line.served_on) == (date(2026, 10, 6), date(2026, 9, 28))
 
 
 def test_what_was_cut_is_told_with_its_reason(alice, serve, issue):
     serve(alice, 600, date(2026, 9, 3))
     issue(SEPTEMBER)
-    [line] = queries.statement(person_id=alice.id, month=SEPTEMBER).lines
+    [line] = members.statement(person_id=alice.id, month=SEPTEMBER).lines
     assert (line.minutes, line.cut_reasons) == (480, ("day_cap",))
 
 
 def test_everybody_gets_one_also_without_a_line(alice, bob, charlie, serve, issue):
     serve(alice, 60, date(2026, 9, 3))
     assert issue(SEPTEMBER) == 6
-    assert queries.statement(person_id=charlie.id, month=SEPTEMBER).lines == []
+    assert members.statement(person_id=charlie.id, month=SEPTEMBER).lines == []
 
 
 def test_who_came_later_has_none(alice, enrol, serve, issue):
@@ -99,26 +112,26 @@ def test_who_came_later_has_none(alice, enrol, serve, issue):
     newcomer = enrol("13900000001", enrolled_at=local_instant(OCTOBER, time()))
     issue(SEPTEMBER)
     with pytest.raises(StatementNotFound):
-        queries.statement(person_id=newcomer.id, month=SEPTEMBER)
+        members.statement(person_id=newcomer.id, month=SEPTEMBER)
 
 
 def test_a_second_run_adds_nothing_and_changes_nothing(alice, serve, issue):
     serve(alice, 60, date(2026, 9, 3))
     issue(SEPTEMBER)
-    before = queries.statement(person_id=alice.id, month=SEPTEMBER)
+    before = members.statement(person_id=alice.id, month=SEPTEMBER)
     assert issue(SEPTEMBER) == 0
-    assert queries.statement(person_id=alice.id, month=SEPTEMBER) == before
+    assert members.statement(person_id=alice.id, month=SEPTEMBER) == before
 
 
 def test_made_again_it_is_the_same_to_the_letter(alice, serve, redeem, issue):
     serve(alice, 95, date(2026, 9, 3))
     redeem(alice, 100, date(2026, 9, 9))
     issue(SEPTEMBER)
-    before = queries.statement(person_id=alice.id, month=SEPTEMBER)
+    before = members.statement(person_id=alice.id, month=SEPTEMBER)
     serve(alice, 60, date(2026, 10, 3))
     throw_away_statements()
     issue(SEPTEMBER)
-    assert queries.statement(person_id=alice.id, month=SEPTEMBER) == before
+    assert members.statement(person_id=alice.id, month=SEPTEMBER) == before
 
 
 def test_no_two_codes_are_alike(alice, serve, issue):
@@ -133,7 +146,7 @@ def test_the_database_makes_the_same_code_as_the_rule(app, alice, serve, issue):
     serve(alice, 60, date(2026, 9, 3))
     issue(SEPTEMBER)
     secret = hmac.digest(app.config["SECRET_KEY"].encode(), b"statement code", "sha256")
-    made = queries.statement(person_id=alice.id, month=SEPTEMBER).code
+    made = members.statement(person_id=alice.id, month=SEPTEMBER).code
     assert made == code(person_key=alice.key, month=SEPTEMBER, secret=secret)
 
 
@@ -158,7 +171,7 @@ def test_without_any_entry_there_is_nothing_to_state(app, at):
 def test_staff_of_the_unit_and_the_member_see_a_statement(who, alice, request, serve, issue):
     serve(alice, 60, date(2026, 9, 3))
     issue(SEPTEMBER)
-    assert queries.statement_seen(by=request.getfixturevalue(who), person_id=alice.id, month=SEPTEMBER).name == "安丽"
+    assert members.statement_seen(by=request.getfixturevalue(who), person_id=alice.id, month=SEPTEMBER).holder == "安*"
 
 
 @pytest.mark.parametrize("who", ["bob", "carol", "charlie"])
@@ -166,4 +179,4 @@ def test_others_see_none(who, alice, request, serve, issue):
     serve(alice, 60, date(2026, 9, 3))
     issue(SEPTEMBER)
     with pytest.raises(StatementNotFound):
-        queries.statement_seen(by=request.getfixturevalue(who), person_id=alice.id, month=SEPTEMBER)
+        members.statement_seen(by=request.getfixturevalue(who), person_id=alice.id, month=SEPTEMBER)

@@ -3,9 +3,10 @@
 from flask import g
 
 from bank import clock
-from bank.statements import queries, schemas
+from bank.statements import members, queries, schemas
+from bank.statements.members import StatementView
 from bank.statements.models import Statement
-from bank.statements.queries import CheckedStatement, Passbook, StatementView
+from bank.statements.queries import CheckedStatement, Passbook
 from bank.statements.rules import parse_month
 from bank.web.api import blueprint
 from bank.web.auth import access
@@ -28,7 +29,7 @@ def passbook(asked: dict[str, str | None]) -> Passbook:
 @bp.response(200, schemas.StatementsSchema)
 def statements() -> dict[str, list[Statement]]:
     """All statements of the one who asks, newest first."""
-    return {"statements": queries.statements_of(g.person.id)}
+    return {"statements": members.statements_of(g.person.id)}
 
 
 @bp.get("/me/statements/<string:month>")
@@ -36,7 +37,7 @@ def statements() -> dict[str, list[Statement]]:
 @bp.response(200, schemas.StatementSchema)
 def statement(month: str) -> StatementView:
     """One's own statement of a month such as 2026-10."""
-    return queries.statement(person_id=g.person.id, month=parse_month(month))
+    return members.statement(person_id=g.person.id, month=parse_month(month))
 
 
 @bp.get("/persons/<int:person_id>/statements/<string:month>")
@@ -44,7 +45,7 @@ def statement(month: str) -> StatementView:
 @bp.response(200, schemas.StatementSchema)
 def statement_of(person_id: int, month: str) -> StatementView:
     """A member's statement, for admins and auditors of the member's unit."""
-    return queries.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
+    return members.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
 
 
 @bp.get("/statements/check")

@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 
 from bank import clock
-from bank.statements import queries
+from bank.statements import members, queries
 from bank.statements.rules import StatementNotFound, parse_month
+from bank.web import statement_papers as papers
 from bank.web.auth import access
 from bank.web.qr import qr
 
@@ -26,21 +27,39 @@ def passbook() -> str:
 @access("member")
 def statements() -> str:
     """My statements, newest first."""
-    return render_template("statements/statements.html", statements=queries.statements_of(g.person.id))
+    return render_template("statements/statements.html", statements=members.statements_of(g.person.id))
 
 
 @bp.get("/statements/<string:month>")
 @access("member")
 def statement(month: str) -> str:
     """My statement of a month."""
-    return _paper(queries.statement(person_id=g.person.id, month=parse_month(month)))
+    view = members.statement(person_id=g.person.id, month=parse_month(month))
+    return _page(view, paper_url=url_for(".statement_paper", month=month), is_own=True)
+
+
+@bp.get("/statements/<string:month>.pdf")
+@access("member")
+def statement_paper(month: str) -> Response:
+    """My statement of a month, on paper."""
+    view = members.statement(person_id=g.person.id, month=parse_month(month))
+    return papers.paper([view], at=view.issued_at)
 
 
 @bp.get("/people/<int:person_id>/statements/<string:month>")
 @access("admin", "auditor")
 def statement_of(person_id: int, month: str) -> str:
     """A member's statement, for admins and auditors of the member's unit."""
-    return _paper(queries.statement_seen(by=g.person, person_id=person_id, month=parse_month(month)))
+    view = members.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
+    return _page(view, paper_url=url_for(".statement_paper_of", person_id=person_id, month=month), is_own=False)
+
+
+@bp.get("/people/<int:person_id>/statements/<string:month>.pdf")
+@access("admin", "auditor")
+def statement_paper_of(person_id: int, month: str) -> Response:
+    """A member's statement on paper, for admins and auditors of the member's unit."""
+    view = members.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
+    return papers.paper([view], at=view.issued_at)
 
 
 @bp.get("/verify")
@@ -53,7 +72,7 @@ def verify() -> str:
     return render_template("statements/verify.html", code=code, checked=checked)
 
 
-def _paper(view: queries.StatementView) -> str:
-    site = str(current_app.config["PUBLIC_URL"]) or request.url_root
-    address = site.rstrip("/") + url_for(".verify", code=view.code)
-    return render_template("statements/statement.html", statement=view, qr=qr(address))
+def _page(view: members.StatementView, **values: object) -> str:
+    shown = {"facts": papers.facts(view), "sums": papers.sums(view), "notes": papers.notes(view), "seal": papers.seal_lines(view)}
+    code, picture = papers.shown_code(view.code), qr(papers.verify_url(view))
+    return render_template("statements/statement.html", statement=view, code=code, qr=picture, **shown, **values)

@@ -22,7 +22,7 @@ from bank.people.models import Person
 from bank.rewards.models import Batch, Reward
 from bank.rewards.queries import wrong_batches
 from bank.statements import actions as statements
-from bank.statements import queries as passbooks
+from bank.statements import members
 from bank.statements.models import Statement
 from bank.statements.rules import parse_period
 from bank.units.models import Unit
@@ -87,7 +87,7 @@ def test_volunteer_has_a_star_a_statement_and_enough_for_a_reward(players: dict[
     volunteer = players["volunteer"]
     assert honour_of(volunteer, at=at).stars >= 1
     assert any(each.refusal is None for each in choices(volunteer, at=at))
-    assert len(passbooks.statement(person_id=volunteer.id, month=date(2026, 4, 1)).lines) >= 3
+    assert len(members.statement(person_id=volunteer.id, month=date(2026, 4, 1)).lines) >= 3
 
 
 def test_board_of_last_month_ranks_the_volunteer_among_others(players: dict[str, Person], at: datetime) -> None:
