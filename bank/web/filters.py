@@ -9,7 +9,19 @@ from bank.people.rules import mask_name, mask_phone
 from bank.web.texts import LINE_NAMES, REASON_NAMES
 from bank.wording import clock_time, day, minutes, moment, month, points, signed_points, weekday
 
-__all__ = ["clock_time", "day", "for_input", "line_kind", "minutes", "moment", "month", "points", "reason", "signed_points", "weekday"]
+__all__ = [
+    "clock_time",
+    "day",
+    "for_input",
+    "line_kind",
+    "minutes",
+    "moment",
+    "month",
+    "points",
+    "reason",
+    "signed_points",
+    "weekday",
+]
 
 
 def for_input(value: date | datetime | None) -> str:
