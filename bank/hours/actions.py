@@ -1,6 +1,6 @@
 """Everything that changes services and service records. An action flushes and never commits; the face that calls it does."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from bank.ledger import actions as ledger
 from bank.ledger.queries import last_closed_month, system_account
 from bank.ledger.rules import NewEntry, NewTransfer
 from bank.people.models import Person
-from bank.people.queries import has_role, require_role
+from bank.people.queries import household_of, require_any_role
 from bank.people.rules import PersonNotFound
 from bank.units.models import Unit
 from bank.units.rules import UnitNotFound
@@ -26,7 +26,10 @@ PERSON_COLUMNS = (Person.id, Person.key, Person.points_account_id, Person.minute
 
 @dataclass(frozen=True)
 class Recorded:
-    """One service written down: how many records are new, and whose part was left out because nobody confirms their own."""
+    """One service written down: how many records are new, and whose part was left out.
+
+    Nobody confirms for themselves or their household.
+    """
 
     service_id: int
     record_count: int
@@ -67,13 +70,24 @@ def record(*, by: Person, service: NewService, parts: Sequence[NewPart], at: dat
 def import_services(*, by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]], at: datetime) -> list[Recorded]:
     """Write services and their parts and deposit all of them in one posting; what was recorded before is not paid again.
 
-    The part of `by` is left out: another organizer or admin records it. Parts are credited in the order given; give a few
-    thousand parts at a time.
+    The parts of `by` and of the household are left out: another organizer or admin records them. Parts are credited in the
+    order given; give a few thousand parts at a time.
     Raises RoleMissing, BadService, CategoryBanned, CategoryUnknown, ServiceInFuture, PersonTwice, SourceReused, PersonNotFound.
     """
+    for unit_id in {new.unit_id for new, _ in services}:
+        require_any_role(by, ("organizer", "admin"), unit_id)
+    return _import(by, services, at)
+
+
+def record_settled(*, by: Person, service: NewService, parts: Sequence[NewPart], at: datetime) -> Recorded:
+    """Write one service that `by` confirmed earlier, whatever roles `by` holds by now; raises what `record` raises otherwise."""
+    return _import(by, [(service, parts)], at)[0]
+
+
+def _import(by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]], at: datetime) -> list[Recorded]:
     for new, parts in services:
         _check(new, parts, by=by, at=at)
-    issued_ids = _issued_ids(by, {new.unit_id for new, _ in services})
+    issued_ids = _issued_ids({new.unit_id for new, _ in services})
     service_ids = _write_services([new for new, _ in services])
     days = {new.starts_at: local_day(new.starts_at) for new, _ in services}
     everyone = [
@@ -87,13 +101,16 @@ def import_services(*, by: Person, services: Sequence[tuple[NewService, Sequence
         members=_locked_members({each.part.person_id for each in everyone}),
         approver_keys=_keys({each.part.approved_by_id for each in everyone if each.part.approved_by_id is not None}),
     )
-    before = _recorded(set(service_ids.values()))
+    before, at_home = _recorded(set(service_ids.values())), household_of(by.id)
     todo = [each for each in everyone if (each.service_id, each.part.person_id) not in before]
-    _write_records([each for each in todo if each.part.person_id != by.id], books, by=by, at=at)
-    new_counts = Counter(each.service_id for each in todo if each.part.person_id != by.id)
-    left_out = {each.service_id: (by.id,) for each in todo if each.part.person_id == by.id}
+    others = [each for each in todo if each.part.person_id not in at_home]
+    _write_records(others, books, by=by, at=at)
+    new_counts, left_out = Counter(each.service_id for each in others), defaultdict[int, list[int]](list)
+    for each in todo:
+        if each.part.person_id in at_home:
+            left_out[each.service_id].append(each.part.person_id)
     ids = [service_ids[new.source] for new, _ in services]
-    return [Recorded(each, new_counts[each], left_out.get(each, ())) for each in ids]
+    return [Recorded(each, new_counts[each], tuple(left_out[each])) for each in ids]
 
 
 def _check(new: NewService, parts: Sequence[NewPart], *, by: Person, at: datetime) -> None:
@@ -102,11 +119,8 @@ def _check(new: NewService, parts: Sequence[NewPart], *, by: Person, at: datetim
         rules.check_part(part, by_id=by.id)
 
 
-def _issued_ids(by: Person, unit_ids: set[int]) -> dict[int, int]:
-    """The account that each unit issues from; `by` is organizer or admin of every one of them."""
-    for unit_id in unit_ids:
-        if not has_role(by, "admin", unit_id):
-            require_role(by, "organizer", unit_id)
+def _issued_ids(unit_ids: set[int]) -> dict[int, int]:
+    """The account that each unit issues from."""
     units = dict(db.session.execute(select(Unit.id, Unit.issued_account_id).where(Unit.id.in_(unit_ids))).all())
     if unit_ids - units.keys():
         raise UnitNotFound()

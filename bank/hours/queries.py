@@ -13,6 +13,7 @@ from bank.errors import NotFound
 from bank.hours import rules
 from bank.hours.models import RuleSetVersion, Service, ServiceRecord
 from bank.hours.rules import Credit, NewPart, NewService, RuleSet, Stay, Tally
+from bank.ledger.models import JournalEntry
 
 RECORDS_MAX = 200
 CHUNK = 5000  # SQLite takes 32,766 values in one statement.
@@ -71,6 +72,11 @@ def is_within(year: int) -> ColumnElement[bool]:
     return Service.served_on.between(date(year, 1, 1), date(year, 12, 31))
 
 
+def is_standing() -> ColumnElement[bool]:
+    """Whether a service record was not taken back."""
+    return ~select(JournalEntry.id).where(JournalEntry.reverses_id == ServiceRecord.entry_id).exists()
+
+
 def credited(parts: Sequence[tuple[NewService, NewPart]]) -> list[Credit]:
     """What each part is worth, in order, after all that was credited before and the parts ahead of it."""
     versions = rule_sets()
@@ -103,7 +109,7 @@ def _read_days(known: dict[int, Tally], person_ids: Sequence[int], days: set[dat
             ServiceRecord.person_id, Service.served_on, ServiceRecord.minutes, ServiceRecord.started_at, ServiceRecord.ended_at
         )
         .join(Service, ServiceRecord.service_id == Service.id)
-        .where(ServiceRecord.person_id.in_(person_ids), ServiceRecord.minutes > 0)
+        .where(ServiceRecord.person_id.in_(person_ids), ServiceRecord.minutes > 0, is_standing())
         .where(Service.served_on.between(min(days) - one_day, max(days) + one_day))
     )  # fmt: skip
     for person_id, day, minutes, started_at, ended_at in rows:
@@ -115,7 +121,7 @@ def _read_year(known: dict[int, Tally], person_ids: Sequence[int], year: int) ->
     rows = db.session.execute(
         select(ServiceRecord.person_id, func.sum(ServiceRecord.points))
         .join(Service, ServiceRecord.service_id == Service.id)
-        .where(ServiceRecord.person_id.in_(person_ids), is_within(year))
+        .where(ServiceRecord.person_id.in_(person_ids), is_within(year), is_standing())
         .group_by(ServiceRecord.person_id)
     )
     for person_id, points in rows:
@@ -124,7 +130,8 @@ def _read_year(known: dict[int, Tally], person_ids: Sequence[int], year: int) ->
 
 def _in_year(wanted: Select[int], person_id: int, year: int) -> int:
     wanted = wanted.join(Service, ServiceRecord.service_id == Service.id)
-    return int(db.session.execute(wanted.where(ServiceRecord.person_id == person_id, is_within(year))).scalar_one())
+    wanted = wanted.where(ServiceRecord.person_id == person_id, is_within(year), is_standing())
+    return int(db.session.execute(wanted).scalar_one())
 
 
 def _in_force(versions: Sequence[RuleSet], on: date) -> RuleSet:

@@ -72,6 +72,13 @@ class RuleSet:
     supplement_points_percent: int = 0
     open_minutes_before: int = 30
     open_minutes_after: int = 30
+    confirm_workdays: int = 3
+    publicity_workdays: int = 0
+    post_workdays: int = 10
+    objection_workdays: int = 15
+    office_starts_minute: int = 540
+    office_ends_minute: int = 1080
+    bulk_supplements_min: int = 5
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -175,13 +182,16 @@ def present_stays(stays: Iterable[Stay], *, starts_at: datetime, ends_at: dateti
     return joined
 
 
-def credited_minutes(stays: Iterable[Stay], *, starts_at: datetime, ends_at: datetime, break_minutes: int, rules: RuleSet) -> int:
-    """Whole minutes of service: presence inside the plan without the break; 0 under 60 % of the planned service.
+def credited_minutes(present: Sequence[Stay], *, planned_minutes: int, break_minutes: int, rules: RuleSet) -> int:
+    """Whole minutes of service in `present_stays`: presence without the break; 0 under 60 % of the planned service.
 
     A break is taken off once: time checked out between first arrival and last departure counts towards it.
     """
-    present = present_stays(stays, starts_at=starts_at, ends_at=ends_at)
-    return _served_minutes(present, (ends_at - starts_at) // MINUTE - break_minutes, break_minutes, rules)
+    minutes = _length(present) // MINUTE
+    if not present or minutes * 100 < planned_minutes * rules.presence_percent_min:
+        return 0
+    away = (present[-1].ends_at - present[0].starts_at - _length(present)) // MINUTE
+    return max(0, min(planned_minutes, minutes - max(0, break_minutes - away)))
 
 
 def points_for(minutes: int, class_percent: int, rules: RuleSet) -> int:
@@ -195,7 +205,7 @@ def credit(service: NewService, part: NewPart, *, day: date, tally: Tally, rules
     First the plan (presence), then time counted elsewhere (overlap), then 8 hours a day, then the points and their year's cap.
     """
     present = present_stays(part.stays, starts_at=service.starts_at, ends_at=service.ends_at)
-    by_plan = _served_minutes(present, service.planned_minutes, service.break_minutes, rules)
+    by_plan = credited_minutes(present, planned_minutes=service.planned_minutes, break_minutes=service.break_minutes, rules=rules)
     once = max(0, by_plan - overlap_minutes(present, tally.spans))
     minutes = min(once, max(0, rules.day_minutes_max - tally.day_minutes.get(day, 0)))
     by_rule = points_for(minutes, service.class_percent, rules)
@@ -269,14 +279,6 @@ def check_part(part: NewPart, *, by_id: int) -> None:
         raise SupplementNeedsReason(person_id=part.person_id)
     if part.approved_by_id in (part.person_id, by_id):
         raise SupplementNeedsSecond(person_id=part.person_id)
-
-
-def _served_minutes(present: Sequence[Stay], planned: int, break_minutes: int, rules: RuleSet) -> int:
-    minutes = _length(present) // MINUTE
-    if not present or minutes * 100 < planned * rules.presence_percent_min:
-        return 0
-    away = (present[-1].ends_at - present[0].starts_at - _length(present)) // MINUTE
-    return max(0, min(planned, minutes - max(0, break_minutes - away)))
 
 
 def _length(stays: Sequence[Stay]) -> timedelta:

@@ -10,8 +10,7 @@ from bank.evaluations import queries as evaluations
 from bank.evaluations.models import Evaluation
 from bank.evaluations.rules import HIDDEN_FOR
 from bank.hours.models import Service, ServiceRecord
-from bank.hours.queries import is_within
-from bank.ledger.models import JournalEntry
+from bank.hours.queries import is_standing, is_within
 from bank.ratings.rules import MARK_MAX, RatingRules
 
 MARKS = ("recipient", "leader", "completion")
@@ -19,8 +18,7 @@ MARKS = ("recipient", "leader", "completion")
 
 def is_counted() -> ColumnElement[bool]:
     """Whether a service record counts: it was deposited, with minutes, and was not reversed."""
-    reversal = select(JournalEntry.id).where(JournalEntry.reverses_id == ServiceRecord.entry_id).exists()
-    return and_(ServiceRecord.minutes > 0, ServiceRecord.entry_id.is_not(None), ~reversal)
+    return and_(ServiceRecord.minutes > 0, ServiceRecord.entry_id.is_not(None), is_standing())
 
 
 def counted(

@@ -19,7 +19,8 @@ def stay(begin: int, end: int) -> Stay:
 
 
 def minutes(*stays: Stay, planned: int = 120, pause: int = 0) -> int:
-    return rules.credited_minutes(stays, starts_at=START, ends_at=START + planned * MINUTE, break_minutes=pause, rules=DEFAULTS)
+    present = rules.present_stays(stays, starts_at=START, ends_at=START + planned * MINUTE)
+    return rules.credited_minutes(present, planned_minutes=planned - pause, break_minutes=pause, rules=DEFAULTS)
 
 
 def service(planned: int = 120, **changes: object) -> NewService:

@@ -7,6 +7,7 @@ from bank.web.messages.words import ASK_ADMIN, CHECK_AND_SEND, RELOAD, Message
 MESSAGES = {
     "no_rule_set": Message(_("这一天还没有生效的计分规则。"), ASK_ADMIN),
     "bad_rule_set": Message(_("计分规则有误。"), ASK_ADMIN),
+    "rules_begin_early": Message(_("新规则要从以后的一天开始，而且那天没有别的规则开始。"), _("请选明天以后、两年以内的一天。")),
     "bad_service": Message(_("这项服务的资料不全或有误。"), CHECK_AND_SEND),
     "category_unknown": Message(_("没有这种服务类别。"), _("请从列表中选择。")),
     "category_banned": Message(_("会议、内部培训、有偿值班、团建和参观不是志愿服务。"), _("请选择真正的服务类别，或不要发布。")),

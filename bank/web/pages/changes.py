@@ -58,6 +58,7 @@ WHAT_NAMES = {
     "open_counter": _("开设兑换点"),
     "close_counter": _("停用兑换点"),
     "add_rating_rules": _("改评星规则"),
+    "add_rule_set": _("改计分规则"),
     "moderate": _("处理评语"),
 }
 FIELD_NAMES = {
