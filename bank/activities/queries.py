@@ -1,12 +1,13 @@
 """What can be asked about activities and who came; nothing here changes anything."""
 
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from bank.activities import rules
-from bank.activities.models import Activity
+from bank.activities.models import Activity, ActivityDraft
 from bank.db import db
 from bank.hours.rules import NewService
 from bank.people.models import Person
@@ -15,6 +16,7 @@ from bank.people.rules import PersonNotFound
 from bank.units.models import Unit
 
 LISTED_MAX = 100
+CALENDAR_MAX = 2000
 
 
 def activity(activity_id: int) -> Activity:
@@ -44,6 +46,40 @@ def organized(*, by: Person) -> Select[Activity]:
     return _listed(None).where(Activity.unit_id.in_(unit_ids))
 
 
+def draft(*, by: Person, draft_id: int) -> ActivityDraft:
+    """One draft, for the organizers of its unit. Raises DraftNotFound."""
+    found = db.session.get(ActivityDraft, draft_id)
+    if found is None or not may_organize_in(by, found.unit_id):
+        raise rules.DraftNotFound()
+    return found
+
+
+def drafts(*, by: Person) -> list[ActivityDraft]:
+    """The drafts of units where `by` is organizer or admin, the latest first."""
+    unit_ids = {each.id for each in organizing_units(by)}
+    wanted = select(ActivityDraft).where(ActivityDraft.unit_id.in_(unit_ids)).options(joinedload(ActivityDraft.unit))
+    return list(db.session.scalars(wanted.order_by(ActivityDraft.saved_at.desc(), ActivityDraft.id.desc()).limit(LISTED_MAX)))
+
+
+def following(activity: Activity) -> list[Activity]:
+    """The later activities of the same series that can still be changed, in order."""
+    if activity.series_id is None:
+        return []
+    later = (Activity.series_id == activity.series_id, Activity.starts_at > activity.starts_at, Activity.state == "published")
+    return list(db.session.scalars(select(Activity).where(*later).order_by(Activity.starts_at, Activity.id)))
+
+
+def between(*, since: datetime, until: datetime, near: Unit | None = None) -> list[Activity]:
+    """All activities that begin in a span, called off ones too, in order; `near` as in `upcoming`."""
+    wanted = _listed(near).where(Activity.starts_at >= since, Activity.starts_at < until)
+    return list(db.session.scalars(wanted.order_by(Activity.starts_at, Activity.id).limit(CALENDAR_MAX)))
+
+
+def as_new(activity: Activity) -> rules.NewActivity:
+    """The plan of an activity as it stands."""
+    return rules.NewActivity(**{each.name: getattr(activity, each.name) for each in fields(rules.NewActivity)})
+
+
 def organizing_units(by: Person) -> list[Unit]:
     """Where `by` may publish activities: communities, grids, teams, but not the entrances of buildings."""
     held = {each.id: each for role in ("organizer", "admin") for each in units(by=by, role=role)}
@@ -62,7 +98,12 @@ def leader_id(*, by: Person, card_number: str | None) -> int:
 
 def may_organize(by: Person | None, activity: Activity) -> bool:
     """Whether `by` is organizer or admin of the activity's unit."""
-    return has_role(by, "organizer", activity.unit_id) or has_role(by, "admin", activity.unit_id)
+    return may_organize_in(by, activity.unit_id)
+
+
+def may_organize_in(by: Person | None, unit_id: int) -> bool:
+    """Whether `by` is organizer or admin of a unit."""
+    return has_role(by, "organizer", unit_id) or has_role(by, "admin", unit_id)
 
 
 def require_organizer(by: Person | None, unit_id: int) -> None:

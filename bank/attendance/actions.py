@@ -13,6 +13,7 @@ from bank.attendance.models import Attendance
 from bank.clock import local_day
 from bank.db import db
 from bank.hours.queries import rule_set
+from bank.joining.actions import admit
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound
 
@@ -21,7 +22,7 @@ def check_in(*, by: Person, activity_id: int, ticket: str, at: datetime) -> Atte
     """Record that `by` came, at the instant of the scan; raises one of `rules.CHECK_IN_ANSWERS` (AlreadyCheckedIn: with time)."""
     activity = locked(activity_id)
     scan = _read(activity, ticket, at)
-    return _enter(activity, by, scan.scanned_at, way=scan.way)
+    return _enter(activity, by, scan.scanned_at, by=by, way=scan.way)
 
 
 def check_out(*, by: Person, activity_id: int, ticket: str, at: datetime) -> Attendance:
@@ -34,7 +35,7 @@ def check_out(*, by: Person, activity_id: int, ticket: str, at: datetime) -> Att
 def check_in_member(*, by: Person, activity_id: int, card_number: str, at: datetime) -> Attendance:
     """Check a member in by the card that was shown to the organizer `by`; never one's own."""
     activity = locked(activity_id)
-    return _enter(activity, _card_holder(by, activity, card_number), at, way="organizer")
+    return _enter(activity, _card_holder(by, activity, card_number), at, by=by, way="organizer")
 
 
 def check_out_member(*, by: Person, activity_id: int, card_number: str, at: datetime) -> Attendance:
@@ -60,7 +61,7 @@ def _card_holder(by: Person, activity: Activity, card_number: str) -> Person:
     return person
 
 
-def _enter(activity: Activity, person: Person, at: datetime, *, way: str) -> Attendance:
+def _enter(activity: Activity, person: Person, at: datetime, *, by: Person, way: str) -> Attendance:
     in_force = rule_set(local_day(activity.starts_at))
     stays = queries.attendances_of(person_id=person.id, activity_id=activity.id)
     if stays and stays[-1].checked_out_at is None:
@@ -68,7 +69,7 @@ def _enter(activity: Activity, person: Person, at: datetime, *, way: str) -> Att
     rules.check_open(state=activity.state, starts_at=activity.starts_at, ends_at=activity.ends_at, at=at, rules=in_force)
     if len(stays) >= in_force.pairs_max:
         raise rules.TooManyStays(stays_max=in_force.pairs_max)
-    if not stays and queries.head_count(activity.id) >= activity.capacity:
+    if not stays and not admit(activity, person, by=by, at=at):
         raise rules.ActivityFull(capacity=activity.capacity)
     # The clock may have been set back since the last stay; stays never overlap.
     begin = max([at, *(each.checked_out_at for each in stays if each.checked_out_at)])
