@@ -1,7 +1,8 @@
 """A morality bank (道德银行): service becomes minutes and points, points become rewards, and every move is on the books.
 
 Slices by domain, each importing only those above it in this list: `ledger` (accounts and journal), `people`, `hours`
-(service records), `micro_hours`, `activities` (plans), `attendance` (check-in), `rewards` (catalogue and stock), `counter`
+(service records), `micro_hours`, `publicity` (shown before posted),
+`activities` (plans), `joining`, `attendance` (check-in), `closing` (supplements), `rewards` (catalogue and stock), `counter`
 (redemptions), `ratings`, `communities` and `honours` (stars), `feedback` (for workplaces), `statements` (month,
 statement), `boards`, `jobs` (what runs by the clock). Each slice uses the same five file names: models, rules, actions,
 queries, schemas. The faces `web` and `cli` call one action or query each and hold no rule; `app` puts the parts together.

@@ -1,7 +1,7 @@
 """How an activity ends: its stays become service records, or it is called off because nobody has come."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bank.activities import actions as activities
 from bank.activities.actions import locked
@@ -10,19 +10,20 @@ from bank.activities.queries import as_service, require_organizer
 from bank.attendance import queries, rules
 from bank.clock import local_day
 from bank.db import db
-from bank.hours import actions as hours
 from bank.hours.queries import rule_set
 from bank.people.models import Person
+from bank.publicity.actions import put_up
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What confirming did: records posted, people left out because they confirm, people who never checked out."""
+    """What confirming did: hours posted or, until `shown_until`, on show; people left out; people who never checked out."""
 
     activity: Activity
     record_count: int
     left_out_ids: tuple[int, ...]
     pending_count: int
+    shown_until: date | None
 
 
 def call_off(*, by: Person, activity_id: int, reason: str, at: datetime) -> Activity:
@@ -35,8 +36,9 @@ def call_off(*, by: Person, activity_id: int, reason: str, at: datetime) -> Acti
 
 
 def confirm(*, by: Person, activity_id: int, at: datetime) -> Confirmation:
-    """Turn all finished stays into service records and deposit them. The own hours of `by` wait for somebody else.
+    """Turn all finished stays into service records and deposit them, or make them public first where the rules say so.
 
+    The hours of `by` and of the household wait for somebody else.
     Who never checked out stays pending (待核实) and earns nothing until decided.
     Raises RoleMissing, ConfirmTooEarly, AlreadyConfirmed, ActivityCancelled, NobodyToConfirm, OwnHoursNeedOther.
     """
@@ -49,11 +51,11 @@ def confirm(*, by: Person, activity_id: int, at: datetime) -> Confirmation:
     parts = queries.parts(activity)
     if not parts:
         raise rules.NobodyToConfirm()
-    recorded = hours.record(by=by, service=as_service(activity), parts=parts, at=at)
+    recorded = put_up(by=by, service=as_service(activity), parts=parts, at=at)
     if recorded.left_out_ids and not recorded.record_count:
         raise rules.OwnHoursNeedOther()
     if not recorded.left_out_ids:
         activity.state, activity.confirmed_at, activity.confirmed_by_id = "confirmed", at, by.id
     db.session.flush()
     pending_count = queries.head_count(activity.id) - len(parts)
-    return Confirmation(activity, recorded.record_count, recorded.left_out_ids, pending_count)
+    return Confirmation(activity, recorded.record_count, recorded.left_out_ids, pending_count, recorded.ends_on)

@@ -11,7 +11,10 @@ from bank.people.models import Person
 
 
 class Attendance(Base):
-    """One stay of a person at an activity, from check-in to check-out; at most one is open at a time."""
+    """One stay of a person at an activity, from check-in to check-out; at most one is open at a time.
+
+    `forgotten_at` says that check-out closed without one; such a stay has no length.
+    """
 
     __tablename__ = "attendance"
 
@@ -23,6 +26,7 @@ class Attendance(Base):
     checked_in_by: Mapped[str] = mapped_column(String(12))
     checked_out_at: Mapped[datetime | None] = mapped_column(Instant)
     checked_out_by: Mapped[str | None] = mapped_column(String(12))
+    forgotten_at: Mapped[datetime | None] = mapped_column(Instant)
 
     activity: Mapped[Activity] = relationship()
     person: Mapped[Person] = relationship()
@@ -31,6 +35,7 @@ class Attendance(Base):
         UniqueConstraint("activity_id", "person_id", "pair"),
         CheckConstraint("pair BETWEEN 1 AND 3", name="pair"),
         CheckConstraint("checked_out_at >= checked_in_at", name="out_after_in"),
+        CheckConstraint("forgotten_at IS NULL OR checked_out_at IS NULL", name="forgotten"),
         Index("uq_attendance_open", "activity_id", "person_id", unique=True,
               sqlite_where=text("checked_out_at IS NULL"), postgresql_where=text("checked_out_at IS NULL")),
     )  # fmt: skip

@@ -21,6 +21,9 @@ from bank.hours import queries as hours
 from bank.hours.models import ServiceRecord
 from bank.hours.rules import WINDOW_MAX, Credit, NewPart, Stay
 from bank.people.models import Person
+from bank.people.queries import household_of
+from bank.publicity.models import PublicPart
+from bank.publicity.queries import parts_of
 
 LISTED_MAX = 100
 
@@ -42,11 +45,12 @@ class Presence:
     attendances: tuple[Attendance, ...]
     record: ServiceRecord | None
     credit: Credit | None
+    on_show: PublicPart | None = None
 
     @property
     def is_in(self) -> bool:
         """Whether the person has checked in and not yet out."""
-        return self.attendances[-1].checked_out_at is None
+        return self.attendances[-1].checked_out_at is None and self.attendances[-1].forgotten_at is None
 
     @property
     def hours(self) -> ServiceRecord | Credit | None:
@@ -60,9 +64,11 @@ class Presence:
 
     @property
     def state(self) -> str:
-        """`confirmed`, `in`, or `out` (waits for confirmation)."""
+        """`confirmed`, `shown` (public before it is posted), `in`, or `out` (waits for confirmation)."""
         if self.record is not None:
             return "confirmed"
+        if self.on_show is not None:
+            return "shown"
         return "in" if self.is_in else "out"
 
 
@@ -94,7 +100,11 @@ def presences(*, by: Person | None, activity_id: int) -> list[Presence]:
     records = {each.person_id: each for each in hours.records_of_service(service.id)} if service else {}
     open_ids = [person_id for person_id, own in stays.items() if person_id not in records and own[0].checked_out_at]
     foreseen = dict(zip(open_ids, _foreseen(held, [stays[each] for each in open_ids]), strict=True))
-    found = [Presence(own[0].person, tuple(own), records.get(each), foreseen.get(each)) for each, own in stays.items()]
+    shown = {person_id: each for person_id, each in parts_of(source(held)).items() if each.state != "posted"}
+    found = [
+        Presence(own[0].person, tuple(own), records.get(each), foreseen.get(each), shown.get(each))
+        for each, own in stays.items()
+    ]  # fmt: skip
     return sorted(found, key=lambda each: (each.person.name_sort, each.person.id))
 
 
@@ -105,7 +115,8 @@ def parts(activity: Activity) -> list[NewPart]:
 
 def is_somebody_in(activity_id: int) -> bool:
     """Whether anybody has checked in and not out."""
-    stays = select(Attendance.id).where(Attendance.activity_id == activity_id, Attendance.checked_out_at.is_(None))
+    is_open = (Attendance.checked_out_at.is_(None), Attendance.forgotten_at.is_(None))
+    stays = select(Attendance.id).where(Attendance.activity_id == activity_id, *is_open)
     return db.session.scalar(stays.limit(1)) is not None
 
 
@@ -169,10 +180,10 @@ def confirm_refusal(activity: Activity, *, by: Person, presences: Sequence[Prese
         rules.check_confirm(state=activity.state, ends_at=activity.ends_at, is_somebody_in=is_in, at=at, rules=in_force)
     except BankError as refusal:
         return refusal
-    waiting = [each for each in presences if each.credit is not None]
+    waiting = {each.person.id for each in presences if each.credit is not None and each.on_show is None}
     if not waiting:
         return rules.NobodyToConfirm()
-    return rules.OwnHoursNeedOther() if all(each.person.id == by.id for each in waiting) else None
+    return rules.OwnHoursNeedOther() if waiting <= household_of(by.id) else None
 
 
 def _of_typed(code: str, at: datetime) -> Activity | None:

@@ -31,7 +31,7 @@ def add_rule_set(*, by: Person, starts_on: date, changed: Mapping[str, int], at:
     check_first_day(starts_on, today=local_day(at), taken=[each.starts_on for each in known])
     before = next(each for each in known if each.starts_on < starts_on)
     version = max(each.version for each in known) + 1
-    new = RuleSet.from_json(before.to_json() | changed, version=version, starts_on=starts_on)
+    new = RuleSet.from_json(before.to_json() | dict(changed), version=version, starts_on=starts_on)
     check_rule_set(new)
     db.session.add(RuleSetVersion(version=version, starts_on=starts_on, rules=new.to_json()))
     db.session.flush()  # The unique first day decides when two admins add rules at once.

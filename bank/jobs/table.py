@@ -7,6 +7,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 
 from bank import clock
+from bank.closing import actions as closing
 from bank.communities import actions as communities
 from bank.counter import holds
 from bank.feedback import actions as feedback
@@ -16,6 +17,7 @@ from bank.ledger import actions as ledger
 from bank.ledger import seal
 from bank.ledger.rules import Expiry
 from bank.privacy import actions as privacy
+from bank.publicity import actions as publicity
 from bank.ratings import nightly as ratings
 from bank.statements import actions as statements
 
@@ -36,6 +38,11 @@ def _issue(task: Task) -> str:
 def _end_holds(task: Task) -> str:
     reminded, ended = holds.end_holds(at=task.at)
     return f"{reminded} reminded, {ended} reservations ended"
+
+
+def _end_activities(task: Task) -> str:
+    forgotten, posted = closing.close_forgotten(at=task.at), publicity.post_due(at=task.at)
+    return f"{forgotten} forgotten check-outs marked, {posted} hours posted after publicity"
 
 
 def _rate(task: Task) -> str:
@@ -72,6 +79,7 @@ JOBS = (
     Job("close", "month", 1, 2, _("结账：此后不能再往这个月记账"), _close, after="expire"),
     Job("statements", "month", 5, 6, _("给每位储户出这个月的对账单"), _issue, after="close"),
     Job("holds", "day", 1, 1, _("预约过期的解冻积分，提前一周提醒"), _end_holds),
+    Job("activities", "day", 1, 1, _("没有签退的标为待核实，公示期满的时长入账"), _end_activities),
     Job("ratings", "day", 1, 3, _("按服务记录更新星级、荣誉和到时的反馈单"), _rate),
     Job("privacy", "day", 1, 4, _("清理旧的请求记录，删除销户满十年者的个人资料"), _keep_house),
     Job("seal", "day", 1, 4, _("封存账本：给新凭证加封，并写到数据库之外"), _seal, is_stepwise=True),

@@ -14,6 +14,7 @@ from bank.web.messages import (
     access,
     activities,
     attendance,
+    closing,
     consents,
     counter,
     devices,
@@ -24,10 +25,12 @@ from bank.web.messages import (
     honours,
     hours,
     jobs,
+    joining,
     ledger,
     micro_hours,
     people,
     privacy,
+    publicity,
     ratings,
     rewards,
     statements,
@@ -37,9 +40,9 @@ from bank.web.messages import (
 from bank.web.messages.words import Message
 
 PARTS = (
-    access, activities, attendance, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
-    hours, jobs,
-    ledger, micro_hours, people, privacy, ratings, rewards, statements, units, web,
+    access, activities, attendance, closing, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
+    hours, jobs, joining,
+    ledger, micro_hours, people, privacy, publicity, ratings, rewards, statements, units, web,
 )  # fmt: skip
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 
