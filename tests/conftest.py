@@ -184,6 +184,7 @@ def app(
     """The bank with nothing but the cast in it, on each database in turn, inside an application context."""
     app = app_of(kind)
     databases_of(kind).restore(app.config["DATABASE_URL"], template(kind))
+    app.extensions.pop("boards", None)  # What was kept belongs to the books of the test before.
     settings, hooks = dict(app.config), list(app.before_request_funcs[None])
     with app.app_context():
         limiter.reset()

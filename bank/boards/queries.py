@@ -1,63 +1,87 @@
-"""Boards: who earned how many points in a period, among those who agreed to be shown."""
+"""Boards: who earned most in a period, and where the one who asks stands."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import CTE, BigInteger, Select, Subquery, cast, func, select, union_all
-from sqlalchemy import Row as Found
+from sqlalchemy import select
 
 from bank import clock
-from bank.consents.queries import consenting
+from bank.boards import groups, persons
+from bank.boards.kept import kept
+from bank.boards.rules import GROUP_KINDS, PERIOD_KINDS, PERSONS, Asked, Node, NotRanked, Row, Steps
+from bank.consents.queries import has_consent
 from bank.db import db
-from bank.ledger import queries as books
-from bank.ledger.models import JournalEntry, Opening, Transfer
 from bank.people.models import Person
-from bank.people.rules import mask_name
-from bank.statements.rules import Period, adult_born_until, period_of
+from bank.statements.rules import Period, period_of
 from bank.units.models import Unit
-from bank.units.queries import unit as find_unit
+from bank.units.queries import unit
 
-ROWS_MAX = 50
+WEEK = timedelta(days=7)
+NODE_KINDS = ("bank", "street", "community", "grid", "building", "team")
 
 
 @dataclass(frozen=True)
-class Row:
-    """One place on a board: those with equal points share the rank. Points in hundredths."""
+class Own:
+    """Where the one who asks stands, or would stand if shown, and what is missing to the next place above."""
 
     rank: int
-    name: str
-    unit_name: str
-    points: int
-    is_own: bool
+    value: int
+    to_next: int | None
+    is_shown: bool
 
 
 @dataclass(frozen=True)
 class Board:
-    """Up to 50 rows, best first, and the asking member's own row if the board may show it."""
+    """Up to 50 rows, best first, and the place of the one who asks, who alone sees it."""
 
-    period: Period
-    unit: Unit
+    asked: Asked
+    node: Node
     rows: list[Row]
-    own: Row | None
+    own: Own | None
     as_of: datetime
 
 
-def board(*, period: Period, unit_id: int, by: Person | None = None, limit: int = ROWS_MAX, at: datetime) -> Board:
-    """Points earned in a period by the members of a unit and all below it. Raises UnitNotFound.
+def board(*, asked: Asked, by: Person | None = None, at: datetime) -> Board:
+    """What was earned in a period by the members of a unit and all below it. Raises UnitNotFound, NotRanked.
 
-    Earned means deposits less those taken back, by effective date; a redemption changes nothing. Only who consents now
-    and is of age is ranked and counted. Equal points share a rank and stand in the order of their last deposit.
+    Earned means deposits less those taken back, by effective date; a redemption changes nothing. Of persons only who
+    consents now, is of age and has an open account is ranked and counted. All is at most five seconds old (`as_of`),
+    but who withdraws consent or closes the account is gone at once.
     """
-    unit = find_unit(unit_id)
-    own_id = by.id if by else 0
-    query = _first(_ranked(period, unit, clock.local_day(at)), period, limit, own_id)
-    rows = [_row(each, own_id) for each in db.session.execute(query)]
-    return Board(period, unit, rows[:limit], next((row for row in rows if row.is_own), None), at)
+    today = clock.local_day(at)
+    return _of_persons(asked, by, today, at) if asked.subject == PERSONS else _of_groups(asked, by, at)
 
 
-def units() -> list[Unit]:
-    """The units that have a board, each before those below it."""
-    return list(db.session.scalars(select(Unit).where(Unit.kind.in_(("bank", "street", "community"))).order_by(Unit.path)))
+def nodes() -> list[Unit]:
+    """The open units that have a board, each before those below it."""
+    wanted = select(Unit).where(Unit.kind.in_(NODE_KINDS), Unit.closed_at.is_(None))
+    return sorted(db.session.scalars(wanted), key=lambda each: each.steps)
+
+
+def subjects(node: Node | Unit) -> list[str]:
+    """What can be ranked in a unit: persons always, and the kinds of group that stand below it."""
+    below = select(Unit.kind).where(Unit.path.startswith(node.path), Unit.id != node.id, Unit.closed_at.is_(None)).distinct()
+    there = set(db.session.scalars(below))
+    return [PERSONS, *(subject for subject, kind in GROUP_KINDS.items() if kind in there)]
+
+
+def present_periods(today: date) -> list[Period]:
+    """The week, month, quarter, half-year and year of a day."""
+    return [period_of(kind, today) for kind in PERIOD_KINDS]
+
+
+def programme(place: Unit, *, at: datetime) -> list[Board]:
+    """What a screen shows in turn where it stands: persons by points and time, the groups below, and who is new."""
+    day, there = clock.local_day(at), subjects(place)
+    groups_there = [each for each in reversed(there) if each != PERSONS]
+    wanted = [
+        (PERSONS, "points", "month"),
+        (PERSONS, "minutes", "quarter"),
+        *((each, "points", "month") for each in groups_there),
+    ]
+    wanted.append((PERSONS, "newcomers", "quarter"))
+    asked = (Asked(unit_id=place.id, period=period_of(kind, day), subject=who, measure=what) for who, what, kind in wanted)
+    return [board(asked=each, at=at) for each in asked]
 
 
 def root_id() -> int:
@@ -65,64 +89,47 @@ def root_id() -> int:
     return db.session.scalars(select(Unit.id).where(Unit.kind == "bank").order_by(Unit.id)).first() or 0
 
 
-def this_month(at: datetime) -> Period:
-    """The month that the bank's calendar shows."""
-    return period_of("month", clock.local_day(at))
-
-
-def _ranked(period: Period, unit: Unit, today: date) -> CTE:
-    """Everybody who may be shown and earned something, with their rank."""
-    earned = _earned(period)
-    points = cast(func.sum(earned.c.points), BigInteger)
-    sums = select(earned.c.account_id, points.label("points")).group_by(earned.c.account_id).having(points > 0).subquery()
-    rank = func.rank().over(order_by=sums.c.points.desc()).label("rank")
-    query = select(Person.id, Person.key, Person.name, Unit.name.label("unit_name"), sums.c.account_id, sums.c.points, rank)
-    is_adult = Person.born_on.is_(None) | (Person.born_on <= adult_born_until(today))
-    agreed = consenting("board").subquery()
-    query = query.join(sums, sums.c.account_id == Person.points_account_id).join(Unit, Unit.id == Person.unit_id)
-    query = query.join(agreed, agreed.c.person_id == Person.id)
-    return query.where(is_adult, Unit.path.startswith(unit.path)).cte("ranked")
-
-
-def _earned(period: Period) -> Subquery:
-    """Deposits less those taken back: of closed months from two openings, of open ones from their entries."""
-    open_month = books.open_month() or period.starts_on
-    split_on = min(max(open_month, period.starts_on), period.ends_on)
-    moved = books.movements(split_on, period.ends_on).subquery()
-    total = Opening.earned + Opening.corrected
-    closed = (
-        select(Opening.account_id, total.label("points")).where(Opening.month == split_on),
-        select(Opening.account_id, -total).where(Opening.month == period.starts_on),
+def _of_persons(asked: Asked, by: Person | None, today: date, at: datetime) -> Board:
+    found, as_of = kept(
+        asked,
+        lambda: persons.listed(asked, _node(asked), today),
+        at=at,
+        is_good=lambda each: persons.are_shown(each.rows, today),
     )
-    still_open = select(moved.c.account_id, (moved.c.earned + moved.c.corrected).label("points"))
-    return union_all(*(closed if split_on > period.starts_on else ()), still_open).subquery()
+    if by is None:
+        return Board(asked, found.node, found.rows, None, as_of)
+    return Board(asked, found.node, _marked(found.rows, {by.id}), _own(asked, by, found, today), as_of)
 
 
-def _first(ranked: CTE, period: Period, limit: int, own_id: int) -> Select[int, str, str, int, int]:
-    """Everybody up to the last rank shown, and whoever asks, wherever that is."""
-    arrived = _arrived(ranked, period, limit)
-    return (
-        select(ranked.c.rank, ranked.c.name, ranked.c.unit_name, ranked.c.points, ranked.c.id)
-        .outerjoin(arrived, arrived.c.id == ranked.c.id)
-        .where((ranked.c.rank <= limit) | (ranked.c.id == own_id))
-        .order_by(ranked.c.rank, arrived.c.last_on, arrived.c.last_at, ranked.c.key)
-    )
+def _own(asked: Asked, by: Person, found: persons.Listed, today: date) -> Own | None:
+    value = persons.value_of(asked, by) if persons.belongs(by, found.node) else 0
+    if value <= 0:
+        return None
+    if found.steps is None:
+        found.steps = persons.steps(asked, found.node, today)
+    return _place(found.steps, value, is_shown=has_consent(by.id, "board") and persons.is_of_age(by, today))
 
 
-def _arrived(ranked: CTE, period: Period, limit: int) -> Subquery:
-    """When each of the first came to their points: the day of their last deposit in the period, then when it was recorded."""
-    last_on, last_at = func.max(JournalEntry.effective_on), func.max(JournalEntry.recorded_at)
-    return (
-        select(ranked.c.id, last_on.label("last_on"), last_at.label("last_at"))
-        .join(Transfer, Transfer.credit_id == ranked.c.account_id)
-        .join(JournalEntry, JournalEntry.id == Transfer.entry_id)
-        .where(ranked.c.rank <= limit, Transfer.effective_on >= period.starts_on, Transfer.effective_on < period.ends_on)
-        .where(JournalEntry.kind.in_(("deposit", "import")))
-        .group_by(ranked.c.id)
-        .subquery()
-    )
+def _of_groups(asked: Asked, by: Person | None, at: datetime) -> Board:
+    found, as_of = kept(asked, lambda: groups.listed(asked, _node(asked)), at=at, is_good=lambda _: True)
+    mine = groups.of_person(asked, by) if by else set()
+    rows = _marked(found.rows, mine)
+    best = max((found.values[each] for each in mine if each in found.values), default=None)
+    own = _place(found.steps, best, is_shown=any(row.is_own for row in rows)) if best is not None else None
+    return Board(asked, found.node, rows, own, as_of)
 
 
-def _row(found: Found[int, str, str, int, int], own_id: int) -> Row:
-    rank, name, unit_name, points, person_id = found
-    return Row(rank, mask_name(name), unit_name, points, is_own=person_id == own_id)
+def _marked(rows: list[Row], own: set[int]) -> list[Row]:
+    return [replace(each, is_own=True) if each.id in own else each for each in rows]
+
+
+def _place(steps: Steps, value: int, *, is_shown: bool) -> Own:
+    rank, to_next = steps.place(value)
+    return Own(rank, value, to_next, is_shown)
+
+
+def _node(asked: Asked) -> Node:
+    found = unit(asked.unit_id)
+    if found.kind not in NODE_KINDS:
+        raise NotRanked()
+    return Node(found.id, found.name, found.kind, found.path)

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bank.consents import rules
 from bank.consents.models import Consent
@@ -32,6 +33,14 @@ def consenting(purpose: str) -> Select[int]:
     latest = select(*columns).where(Consent.purpose == purpose).subquery()
     is_valid = latest.c.is_given & (latest.c.text_version >= rules.OLDEST_VALID[purpose])
     return select(latest.c.person_id).where(latest.c.place == 1, is_valid)
+
+
+def gives_consent(person_id: InstrumentedAttribute[int], purpose: str) -> ColumnElement[bool]:
+    """Whether the latest decision for a purpose of the person in a row gives consent, asked row by row; for few rows."""
+    decided = select(Consent.is_given & (Consent.text_version >= rules.OLDEST_VALID[purpose]))
+    decided = decided.where(Consent.person_id == person_id, Consent.purpose == purpose)
+    latest = decided.order_by(Consent.decided_at.desc(), Consent.id.desc()).limit(1)
+    return func.coalesce(latest.scalar_subquery(), false())
 
 
 def consents(person_id: int) -> dict[str, Consent]:

@@ -66,6 +66,23 @@ def join(*, code: str, at: datetime) -> tuple[Device, str]:
     return db.session.get_one(Device, device_id, populate_existing=True), secret
 
 
+def give_address(*, by: Person | None, device_id: int, at: datetime) -> tuple[Device, str]:
+    """Let a screen be opened by an address alone, on which nothing can be typed; the token in it is nowhere kept.
+
+    The address or browser that the screen had before ends. Raises DeviceNotFound, DeviceRevoked, BadDeviceScope for others.
+    """
+    device = _locked(by, device_id)
+    if device.revoked_at is not None:
+        raise rules.DeviceRevoked()
+    if device.scope != "display":
+        raise rules.BadDeviceScope()
+    secret = rules.SECRET_PREFIX + secrets.token_urlsafe(32)
+    device.secret_hash, device.joined_at, device.code_hash, device.code_expires_at = secret_hash(secret), at, None, None
+    changes.record(by=by, subject=_subject(device), what="give_address", before={}, after={"name": device.name}, at=at)
+    db.session.flush()
+    return device, secret
+
+
 def revoke_device(*, by: Person | None, device_id: int, at: datetime) -> Device:
     """End a device at once; ending it again changes nothing. Raises DeviceNotFound."""
     device = _locked(by, device_id)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bank.errors import Conflict, Invalid, NotFound
 
 PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 ADULT_YEARS = 18
 EXPIRING_DAYS = 60  # Of what expires so soon after a month's end its statement tells.
+WEEK = timedelta(days=7)
 
 
 class NothingBooked(Conflict):
@@ -21,12 +22,12 @@ class StatementNotFound(NotFound):
 
 
 class BadPeriod(Invalid):
-    """A period is written 2026-10 (month), 2026-Q4 (quarter), 2026-H2 (half-year) or 2026 (year)."""
+    """A period is written 2026-W43 (week), 2026-10 (month), 2026-Q4 (quarter), 2026-H2 (half-year) or 2026 (year)."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """Whole months from `starts_on` up to, but without, `ends_on`."""
+    """Whole months, or the week from a Monday, from `starts_on` up to, but without, `ends_on`."""
 
     kind: str
     starts_on: date
@@ -34,24 +35,35 @@ class Period:
 
     @property
     def label(self) -> str:
-        """As it is written in addresses: 2026-10, 2026-Q4, 2026-H2 or 2026."""
+        """As it is written in addresses: 2026-W43, 2026-10, 2026-Q4, 2026-H2 or 2026."""
+        if self.kind == "week":
+            return f"{self.year}-W{self.number:02}"
         endings = {"month": f"-{self.number:02}", "quarter": f"-Q{self.number}", "half": f"-H{self.number}", "year": ""}
-        return f"{self.starts_on.year}{endings[self.kind]}"
+        return f"{self.year}{endings[self.kind]}"
+
+    @property
+    def year(self) -> int:
+        """The year that the period belongs to: of a week the one in which its Thursday lies (ISO 8601)."""
+        return self.starts_on.isocalendar().year if self.kind == "week" else self.starts_on.year
 
     @property
     def number(self) -> int:
-        """Which of its kind in the year: the 10th month, the 4th quarter, the 2nd half, the only year."""
+        """Which of its kind in the year: the 43rd week, the 10th month, the 4th quarter, the 2nd half, the only year."""
+        if self.kind == "week":
+            return self.starts_on.isocalendar().week
         return (self.starts_on.month - 1) // PERIOD_MONTHS[self.kind] + 1
 
     @property
     def before(self) -> "Period":
         """The one of the same length before it."""
-        return Period(self.kind, months_after(self.starts_on, -PERIOD_MONTHS[self.kind]), self.starts_on)
+        before = self.starts_on - WEEK if self.kind == "week" else months_after(self.starts_on, -PERIOD_MONTHS[self.kind])
+        return Period(self.kind, before, self.starts_on)
 
     @property
     def after(self) -> "Period":
         """The one of the same length after it."""
-        return Period(self.kind, self.ends_on, months_after(self.ends_on, PERIOD_MONTHS[self.kind]))
+        after = self.ends_on + WEEK if self.kind == "week" else months_after(self.ends_on, PERIOD_MONTHS[self.kind])
+        return Period(self.kind, self.ends_on, after)
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,10 @@ def months_after(day: date, count: int) -> date:
 
 
 def period_of(kind: str, day: date) -> Period:
-    """The month, quarter, half-year or year in which a day falls. Raises BadPeriod for another kind."""
+    """The week, month, quarter, half-year or year in which a day falls. Raises BadPeriod for another kind."""
+    if kind == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period(kind, monday, monday + WEEK)
     if kind not in PERIOD_MONTHS:
         raise BadPeriod(kind=kind)
     length = PERIOD_MONTHS[kind]
@@ -110,7 +125,9 @@ def period_of(kind: str, day: date) -> Period:
 
 
 def parse_period(label: str) -> Period:
-    """The period that a label such as 2026-10, 2026-Q4, 2026-H2 or 2026 names. Raises BadPeriod."""
+    """The period that a label such as 2026-W43, 2026-10, 2026-Q4, 2026-H2 or 2026 names. Raises BadPeriod."""
+    if of_week := re.fullmatch(r"(20[0-9]{2})-W([0-9]{2})", label):
+        return _week(*map(int, of_week.groups()))
     found = re.fullmatch(r"(20[0-9]{2})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?", label)
     if not found:
         raise BadPeriod(label=label[:20])
@@ -118,6 +135,13 @@ def parse_period(label: str) -> Period:
     kind = "month" if month else "quarter" if quarter else "half" if half else "year"
     number = month or quarter or half or 1
     return period_of(kind, date(year, (number - 1) * PERIOD_MONTHS[kind] + 1, 1))
+
+
+def _week(year: int, number: int) -> Period:
+    try:
+        return period_of("week", date.fromisocalendar(year, number, 1))
+    except ValueError:
+        raise BadPeriod(label=f"{year}-W{number:02}") from None
 
 
 def parse_month(label: str) -> date:

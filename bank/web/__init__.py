@@ -49,6 +49,7 @@ from bank.web.pages import (
     counter,
     counter_day,
     devices,
+    display,
     door,
     enrolment,
     evaluations,
@@ -80,7 +81,7 @@ PAGES = (
     micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
-    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp,
+    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp, display.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,

@@ -194,7 +194,7 @@ def _from_token(incoming: Request) -> SignedIn | None:
     if not is_api() or scheme.lower() != "bearer" or not secret.strip():
         return None
     if secret.strip().startswith(SECRET_PREFIX):
-        g.device = _device(secret.strip())
+        g.device = use_device(secret.strip())
         return None
     at = clock.now()
     g.token = queries.live_token(secret.strip(), at)
@@ -208,10 +208,11 @@ def _from_token(incoming: Request) -> SignedIn | None:
 def _named_device() -> Device | None:
     """The device that a page's cookie names, or on the API a header beside a person's token."""
     secret = request.headers.get(DEVICE_HEADER, "") if is_api() else request.cookies.get(DEVICE_COOKIE, "")
-    return _device(secret.strip()) if secret else None
+    return use_device(secret.strip()) if secret else None
 
 
-def _device(secret: str) -> Device | None:
+def use_device(secret: str) -> Device | None:
+    """The device of a token, whose use is written down; None for one that was revoked."""
     device, at = device_of_secret(secret), clock.now()
     if device is not None and (device.last_used_at or device.added_at) < at - LOOKED_AT_EVERY:
         g.uses.append(partial(note_device, device_id=device.id, at=at))

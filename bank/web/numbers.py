@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 ID_MAX = 2**63 - 1
@@ -13,6 +14,16 @@ class RowNumber(IntegerConverter):
 
     def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
         super().__init__(url_map, *args, **{"max": ID_MAX, **options})
+
+
+def asked(name: str) -> int | None:
+    """The row that the address asks for, or None when it names none. Raises NotFound for what numbers no row."""
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= ID_MAX):
+        raise NotFound()
+    return int(text)
 
 
 def register(app: Flask) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import bulk, places, posting, ratings, reads
+from benchmarks import boards, bulk, places, posting, ratings, reads
 from benchmarks.measure import Case, Result, measure
 
-PARTS = (posting, bulk, reads, ratings)
+PARTS = (posting, bulk, reads, ratings, boards)
 
 
 def main() -> int:

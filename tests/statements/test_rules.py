@@ -10,7 +10,7 @@ from bank.statements.codes import code
 from bank.statements.rules import BadPeriod, adult_born_until, months_after, parse_month, parse_period, period_of, tidy_code
 
 days = st.dates(date(2001, 1, 1), date(2098, 12, 31))
-kinds = st.sampled_from(["month", "quarter", "half", "year"])
+kinds = st.sampled_from(["week", "month", "quarter", "half", "year"])
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ kinds = st.sampled_from(["month", "quarter", "half", "year"])
         ("2026-Q4", date(2026, 10, 1), date(2027, 1, 1)),
         ("2026-H1", date(2026, 1, 1), date(2026, 7, 1)),
         ("2026", date(2026, 1, 1), date(2027, 1, 1)),
+        ("2026-W43", date(2026, 10, 19), date(2026, 10, 26)),
+        ("2026-W01", date(2025, 12, 29), date(2026, 1, 5)),
     ],
 )
 def test_a_label_names_a_period(label, starts_on, ends_on):
@@ -28,7 +30,10 @@ def test_a_label_names_a_period(label, starts_on, ends_on):
     assert (period.starts_on, period.ends_on, period.label) == (starts_on, ends_on, label)
 
 
-@pytest.mark.parametrize("label", ["", "2026-13", "2026-Q5", "2026-H3", "26-10", "2026-1", "2026-10-01", "２０２６-10", "2026\n"])
+@pytest.mark.parametrize(
+    "label",
+    ["", "2026-13", "2026-Q5", "2026-H3", "2025-W53", "2026-W00", "26-10", "2026-1", "2026-10-01", "２０２６-10", "2026\n"],
+)
 def test_anything_else_is_no_period(label):
     with pytest.raises(BadPeriod):
         parse_period(label)

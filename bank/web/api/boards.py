@@ -5,10 +5,10 @@ from typing import Any
 from flask import g
 
 from bank import clock
-from bank.boards import queries as boards
-from bank.boards import schemas
+from bank.boards import queries, schemas
 from bank.boards.queries import Board
-from bank.statements.rules import parse_period
+from bank.boards.rules import Asked
+from bank.statements.rules import parse_period, period_of
 from bank.web.api import blueprint
 from bank.web.auth import access
 
@@ -19,8 +19,9 @@ bp = blueprint("boards", "Who earned most, of those who agreed to be shown.")
 @access("public")
 @bp.arguments(schemas.BoardQuerySchema, location="query")
 @bp.response(200, schemas.BoardSchema)
-def board(asked: dict[str, Any]) -> Board:
-    """Who earned how many points in a period, and one's own place if a token is sent."""
-    at = clock.now()
-    period = parse_period(asked["period"]) if asked["period"] else boards.this_month(at)
-    return boards.board(period=period, unit_id=asked["unit_id"] or boards.root_id(), by=g.person, at=at)
+def board(wanted: dict[str, Any]) -> Board:
+    """Who earned most in a period, this month when none is named, and one's own place if a token is sent."""
+    at, label = clock.now(), wanted.pop("period")
+    period = parse_period(label) if label else period_of("month", clock.local_day(at))
+    asked = Asked(**wanted | {"unit_id": wanted["unit_id"] or queries.root_id(), "period": period})
+    return queries.board(asked=asked, by=g.person, at=at)

@@ -14,6 +14,7 @@ from bank.web.messages import (
     access,
     activities,
     attendance,
+    boards,
     closing,
     consents,
     counter,
@@ -40,7 +41,8 @@ from bank.web.messages import (
 from bank.web.messages.words import Message
 
 PARTS = (
-    access, activities, attendance, closing, consents, counter, devices, documents, enrolment, evaluations, feedback, honours,
+    access, activities, attendance, boards, closing, consents, counter, devices, documents, enrolment, evaluations,
+    feedback, honours,
     hours, jobs, joining,
     ledger, micro_hours, people, privacy, publicity, ratings, rewards, statements, units, web,
 )  # fmt: skip

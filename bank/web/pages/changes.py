@@ -50,6 +50,7 @@ WHAT_NAMES = {
     "revoke_token": _("停用接口令牌"),
     "add_device": _("添加设备"),
     "revoke_device": _("停用设备"),
+    "give_address": _("大屏换网址"),
     "add_reward": _("上架物品"),
     "change_reward": _("改物品"),
     "offer": _("上下架"),
@@ -93,7 +94,8 @@ FIELD_NAMES = {
 # Which parts of the program stand together in the table of who may do what.
 PARTS = {
     _("首页和登录"): ("home", "sign_in", "activation", "files", "health", "api-docs", "", "bootstrap"),
-    _("自己的资料和同意"): ("consents", "privacy", "hours", "statements", "boards", "second_step", "tokens", "feedback"),
+    _("自己的资料和同意"): ("consents", "privacy", "hours", "statements", "second_step", "tokens", "feedback"),
+    _("榜单和大屏"): ("boards", "display"),
     _("储户和岗位"): ("people", "belonging", "access", "cards", "enrolment", "changes"),
     _("组织架构"): ("units",),
     _("设备"): ("devices",),

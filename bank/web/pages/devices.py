@@ -61,6 +61,17 @@ def renew_code(device_id: int) -> str:
     return _code_page(*actions.renew_code(by=g.person, device_id=device_id, at=clock.now()))
 
 
+@bp.post("/devices/<int:device_id>/address")
+@access("admin")
+@writes
+@shows_once
+def give_address(device_id: int) -> str:
+    """Show the address of a screen on which nothing can be typed."""
+    device, secret = actions.give_address(by=g.person, device_id=device_id, at=clock.now())
+    url = public_url("display.by_address", secret=secret)
+    return render_template("devices/address.html", device=device, address=url, qr=qr(url), is_only_here=is_only_here())
+
+
 @bp.post("/devices/<int:device_id>/revoke")
 @access("admin")
 @writes
@@ -95,7 +106,7 @@ def join() -> ResponseReturnValue:
 
 def _work_of(device: Device) -> str:
     if device.scope == "display":
-        return url_for("boards.display", unit=device.unit_id)
+        return url_for("display.display")
     return url_for("sign_in.form", next=url_for("counter.start" if device.scope == "counter" else "activities.manage"))
 
 
