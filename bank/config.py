@@ -93,6 +93,24 @@ def _expiry(value: str) -> str:
     return value
 
 
+def _mail_server(value: str) -> str:
+    wanted = ValueError("smtp://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT")
+    try:
+        parts = urlsplit(value)
+        is_port_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        raise wanted from None
+    if value and not (is_port_fine and parts.scheme in {"smtp", "smtps"} and parts.hostname):
+        raise wanted
+    return value
+
+
+def _sender(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", value):
+        raise ValueError("an e-mail address such as bank@example.org")
+    return value
+
+
 SETTINGS = (
     Setting("DATA_DIR", _text, ".bank", "Folder for the SQLite file, the secret key and files the bank writes."),
     Setting("DATABASE_URL", _database, "", "Database address; empty means the SQLite file `bank.db` in the data folder."),
@@ -106,6 +124,8 @@ SETTINGS = (
     Setting("PORT", _port, "8000", "Port the web server listens on."),
     Setting("WORKERS", _whole, "2", "Web server processes."),
     Setting("PUBLIC_URL", _text, "", "Address printed in QR codes; empty means the address of the request."),
+    Setting("MAIL_URL", _mail_server, "", "Mail server for notices, smtp:// or smtps://; empty means that none go by e-mail."),
+    Setting("MAIL_FROM", _sender, "bank@localhost", "Address that notices by e-mail come from."),
     Setting("HTTPS", _flag, "0", "1 when people reach the bank by https: cookies are then marked secure."),
     Setting("PROXIES", _count, "", "Proxies in front that name the caller's address; empty means 1 with HTTPS, otherwise none."),
     Setting("ALLOW_DEMO", _flag, "0", "1 lets the demo town, whose PINs are public, be served to others."),

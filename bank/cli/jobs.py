@@ -19,6 +19,7 @@ from bank.errors import BankError
 from bank.jobs import actions, queries, runs, table
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
+from bank.notices import outbox
 
 MISFIRE_GRACE_S = 24 * 3600  # A late look is as good as a punctual one: the table knows what is due.
 SHOWN_RUNS = 24
@@ -83,7 +84,7 @@ def serve() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     runs.start_process(owner)
-    scheduler = _scheduler(app, owner)
+    scheduler = _scheduler(app, owner, stop)
     scheduler.start()
     click.echo(f"Jobs: {', '.join(f'{job.name} {job.when}' for job in table.JOBS)} ({clock.zone()}).")
     stop.wait()
@@ -92,12 +93,14 @@ def serve() -> None:
     click.echo("Jobs: stopped.")
 
 
-def _scheduler(app: Flask, owner: str) -> BackgroundScheduler:
-    # One thread: two looks at once would only meet each other at the table.
-    scheduler = BackgroundScheduler(timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)})
-    defaults = {"args": [app, owner], "misfire_grace_time": MISFIRE_GRACE_S, "coalesce": True}
-    scheduler.add_job(_look, id="start", **defaults)
-    scheduler.add_job(_look, "cron", second=0, id="minutely", **defaults)  # Every job is due on the hour.
+def _scheduler(app: Flask, owner: str, stop: Event) -> BackgroundScheduler:
+    # One thread for jobs: two looks at once would only meet each other at the table. Letters do not wait for jobs.
+    executors = {name: ThreadPoolExecutor(1) for name in ("default", "outbox")}
+    defaults = {"misfire_grace_time": MISFIRE_GRACE_S, "coalesce": True}
+    scheduler = BackgroundScheduler(timezone=clock.zone(), executors=executors, job_defaults=defaults)
+    scheduler.add_job(_look, args=[app, owner], id="start")
+    scheduler.add_job(_look, "cron", second=0, args=[app, owner], id="minutely")  # Every job is due on the hour.
+    scheduler.add_job(_send, "cron", second=30, args=[app, stop], id="outbox", executor="outbox")
     return scheduler
 
 
@@ -106,6 +109,13 @@ def _look(app: Flask, owner: str) -> None:
         runs.note_look(owner)
         for outcome in runs.catch_up():
             click.echo(f"{_local(clock.now())} {_sentence(outcome)}")
+
+
+def _send(app: Flask, stop: Event) -> None:
+    with app.app_context():
+        ended = outbox.send_due(stop.is_set)
+        if ended:
+            click.echo(f"{_local(clock.now())} notices: {', '.join(f'{count} {state}' for state, count in ended.items())}")
 
 
 def _run_those_before(job: Job, first: date) -> None:

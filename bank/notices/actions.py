@@ -51,7 +51,7 @@ def read(*, by: Person, notice_ids: Sequence[int] | None = None, at: datetime) -
     return db.session.connection().execute(unread.values(read_at=at)).rowcount
 
 
-def choose(*, by: Person, channel: str | None, address: str = "", at: datetime) -> NoticeChannel | None:
+def choose(*, by: Person, channel: str | None, address: str = "", language: str = "zh", at: datetime) -> NoticeChannel | None:
     """Choose how else to be told, or with None nothing but the own pages; what still waits on another way is dropped.
 
     Raises BadChannel, BadAddress.
@@ -66,7 +66,7 @@ def choose(*, by: Person, channel: str | None, address: str = "", at: datetime) 
     if chosen is None:
         chosen = NoticeChannel(person_id=by.id)
         db.session.add(chosen)
-    chosen.channel, chosen.address, chosen.chosen_at = channel, kept, at
+    chosen.channel, chosen.address, chosen.language, chosen.chosen_at = channel, kept, language, at
     return chosen
 
 

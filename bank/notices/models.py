@@ -41,6 +41,7 @@ class NoticeChannel(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(String(10))
     address: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
     chosen_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (CheckConstraint(f"channel IN {CHANNELS}", name="channel"),)

@@ -8,10 +8,16 @@ from bank.errors import Invalid, NotFound
 CHANNELS = ("email", "wecom", "dingtalk", "feishu")
 STATES = ("waiting", "sending", "sent", "failed", "unknown", "dropped")
 KEY_MAX = 100
+ADDRESS_MAX = 200
 PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 720))
 GIVEN_UP_AFTER = timedelta(minutes=10)  # No server keeps one waiting so long; the process that was sending is gone.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_ROBOT = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_KEYS = {
+    "email": _ADDRESS,
+    "wecom": re.compile(r"[A-Za-z0-9-]{30,50}"),
+    "dingtalk": re.compile(r"[A-Za-z0-9]{30,128}"),
+    "feishu": re.compile(r"[A-Za-z0-9-]{30,50}"),
+}
 
 
 class BadChannel(Invalid):
@@ -19,7 +25,7 @@ class BadChannel(Invalid):
 
 
 class BadAddress(Invalid):
-    """An e-mail address, or the key of a robot as its program shows it: letters, digits, - and _."""
+    """An e-mail address, or the key of a robot as its program shows it: letters, digits and -."""
 
 
 class NoticeNotFound(NotFound):
@@ -36,9 +42,8 @@ def checked_address(channel: str, typed: str) -> str:
     address = typed.strip()
     # People paste the robot's whole address; its key is the last part.
     if channel != "email" and "/" in address:
-        address = re.split(r"[/=]", address)[-1]
-    pattern = _ADDRESS if channel == "email" else _ROBOT
-    if len(address) > 200 or not pattern.fullmatch(address):
+        address = re.split(r"[/=]", address.rstrip("/"))[-1]
+    if len(address) > ADDRESS_MAX or not _KEYS[channel].fullmatch(address):
         raise BadAddress()
     return address
 
