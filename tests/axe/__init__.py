@@ -1,0 +1,33 @@
+"""The checker of accessibility, axe-core: what its lock file says, put beside it by `npm ci` when it is first asked for."""
+
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+HERE = Path(__file__).parent
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations.flatMap((rule) =>
+  rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.any.concat(node.all, node.none).map((each) => each.message)[0]}`))"""
+
+
+def violations(page: Page) -> list[str]:
+    """What of the open page a person who sees, hears or moves less well could not use, one line each."""
+    page.evaluate(_source())
+    found: list[Any] = page.evaluate(RUN, STANDARDS)
+    return [str(each) for each in found]
+
+
+@cache
+def _source() -> str:
+    if not AXE.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            pytest.skip("npm is not installed, and it fetches the checker of accessibility")
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=HERE, check=True, capture_output=True)
+    return AXE.read_text(encoding="utf-8")
