@@ -1,6 +1,7 @@
 """QR codes as SVG in the page itself."""
 
 import qrcode
+from flask_babel import gettext
 from markupsafe import Markup
 from qrcode.image.svg import SvgPathImage
 
@@ -13,4 +14,5 @@ def qr(text: str) -> Markup:
     # A length in millimetres would win over the style sheet.
     head, _, rest = drawn.partition(">")
     head = " ".join(part for part in head.split(" ") if not part.startswith(("width=", "height=")))
-    return Markup(f'{head} class="qr" role="img">{rest}')  # noqa: S704 - the text is in the pattern only
+    name = gettext("二维码")
+    return Markup(f'{head} class="qr" role="img" aria-label="{name}">{rest}')  # noqa: S704 - the text is in the pattern only

@@ -17,3 +17,19 @@ window.addEventListener("pageshow", () => {
     form.classList.remove("is-sending");
   }
 });
+
+// A menu that was opened closes by a tap elsewhere, and by the key Escape, which gives the focus back to its word.
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll(".drop[open]")) if (!open.contains(event.target)) open.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(".drop[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
+// A table that is wider than the screen can be moved by the arrow keys, too.
+for (const box of document.querySelectorAll(".table-box, .table-scroll")) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
