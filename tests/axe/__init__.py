@@ -12,8 +12,11 @@ from playwright.sync_api import Page
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations.flatMap((rule) =>
-  rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.any.concat(node.all, node.none).map((each) => each.message)[0]}`))"""
+RUN = """async (tags) => {
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+  const why = (node) => node.any.concat(node.all, node.none).map((each) => each.message)[0];
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${why(node)}`));
+}"""
 
 
 def violations(page: Page) -> list[str]:

@@ -1,4 +1,4 @@
-"""In a real browser, every page once in each language: nobody is shut out, by day or by night, and nothing stands out sideways."""
+"""In a real browser, every page in each language: usable by everybody, by day and by night, and no wider than its screen."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
