@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,22 +117,23 @@ def databases_of() -> Iterator[Callable[[str], databases.Databases]]:
 @pytest.fixture(scope="session")
 def template(
     databases_of: Callable[[str], databases.Databases], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], str]]:
+) -> Callable[[str], str]:
     """The address of a bank with the cast in it, made once per kind and copied for every test."""
-    made: dict[str, str] = {}
 
+    @cache
     def url(kind: str) -> str:
-        if kind not in made:
-            made[kind] = databases_of(kind).create()
-            server.bank("init", database_url=made[kind], folder=tmp_path_factory.mktemp("init"))
-            with _new_app(made[kind]).app_context():
-                cast.load()
-                _leave()
-        return made[kind]
+        place = databases_of(kind)
+        return databases.shared(kind, lambda: made(place))
 
-    yield url
-    for kind, each in made.items():
-        databases_of(kind).drop(each)
+    def made(place: databases.Databases) -> str:
+        url = place.create()
+        server.bank("init", database_url=url, folder=tmp_path_factory.mktemp("init"))
+        with _new_app(url).app_context():
+            cast.load()
+            _leave()
+        return url
+
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -171,6 +173,8 @@ def app_of(
 
     yield app
     for kind, each in made.items():
+        with each.app_context():
+            _leave()
         databases_of(kind).drop(each.config["DATABASE_URL"])
 
 
@@ -189,7 +193,9 @@ def app(
     with app.app_context():
         limiter.reset()
         yield app
-        _leave()
+        db.session.rollback()
+        if kind == "sqlite":
+            db.engine.dispose()  # Its file is replaced; PostgreSQL's connections are warm and stay.
     app.before_request_funcs[None][:] = hooks
     app.config.clear()
     app.config.update(settings)

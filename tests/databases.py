@@ -1,11 +1,12 @@
 """Databases for tests: one template per worker and kind, made by the real migrations, and a quick copy of it per test."""
 
+import fcntl
 import os
 import shutil
 import signal
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,8 @@ from typing import Protocol
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.kept import Kept
 
 # A copy of a database takes 20 ms in memory and ten times that on a disk.
 MEMORY = Path("/dev/shm")
@@ -75,6 +78,7 @@ class PostgresDatabases:
     def __init__(self, url: str, connection: psycopg.Connection) -> None:
         self.url = url
         self.connection = connection
+        self.kept: dict[str, Kept] = {}
 
     def create(self, template: str | None = None) -> str:
         name = f"bank_test_{uuid.uuid4().hex[:12]}"
@@ -83,10 +87,15 @@ class PostgresDatabases:
         return f"{head.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
 
     def restore(self, url: str, template: str) -> None:
+        if url in self.kept and self.kept[url].restore():
+            return
         self.drop(url)
         self._copy(_name(url), _name(template))
+        self.kept[url] = Kept(url)
 
     def drop(self, url: str) -> None:
+        if url in self.kept:
+            self.kept.pop(url).close()
         self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url))))
 
     def _copy(self, name: str, origin: str) -> None:
@@ -121,8 +130,23 @@ def _server() -> Iterator[str]:
         server.cleanup()
 
 
+def shared(name: str, make: Callable[[], str]) -> str:
+    """The address of a database that the first worker to ask for it makes, for all workers of the run."""
+    path = FOLDER / f"template-{name}"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            path.write_text(make())
+    return path.read_text()
+
+
 def remove() -> None:
     """Remove everything, also a server whose workers were stopped halfway."""
+    if url := os.environ.get("BANK_TEST_PG_URL"):
+        with psycopg.connect("postgresql://" + url.partition("://")[2], autocommit=True) as connection:
+            place = PostgresDatabases(url, connection)
+            for path in FOLDER.glob("template-*postgresql"):
+                place.drop(path.read_text())
     pid_file = FOLDER / "pg" / "postmaster.pid"
     with suppress(FileNotFoundError, ProcessLookupError, ValueError):
         os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)

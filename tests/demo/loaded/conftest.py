@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -23,22 +24,22 @@ UNTIL = date(2026, 6, 20)  # Long over, so that the town is the same whenever th
 @pytest.fixture(scope="session")
 def template(
     databases_of: Callable[[str], databases.Databases], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], str]]:
+) -> Callable[[str], str]:
     """The address of a bank with the small demo town in it, made once per kind and copied for every test."""
-    made: dict[str, str] = {}
 
+    @cache
     def url(kind: str) -> str:
-        if kind not in made:
-            made[kind] = databases_of(kind).create()
-            folder = tmp_path_factory.mktemp("demo")
-            server.bank("init", database_url=made[kind], folder=folder)
-            said = server.bank("demo", "--size", "small", "--until", f"{UNTIL}", database_url=made[kind], folder=folder)
-            assert said.splitlines()[0].startswith("2025-05: "), "without a terminal there is a line a month"
-        return made[kind]
+        place = databases_of(kind)
+        return databases.shared(f"demo-{kind}", lambda: made(place))
 
-    yield url
-    for kind, each in made.items():
-        databases_of(kind).drop(each)
+    def made(place: databases.Databases) -> str:
+        url, folder = place.create(), tmp_path_factory.mktemp("demo")
+        server.bank("init", database_url=url, folder=folder)
+        said = server.bank("demo", "--size", "small", "--until", f"{UNTIL}", database_url=url, folder=folder)
+        assert said.splitlines()[0].startswith("2025-05: "), "without a terminal there is a line a month"
+        return url
+
+    return url
 
 
 @pytest.fixture
