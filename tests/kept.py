@@ -1,7 +1,6 @@
 """A PostgreSQL database as it was, put back table by table: a fifth of the price of copying it whole, and connections stay."""
 
 import psycopg
-from psycopg import sql
 
 ROWS_MAX = 1000  # A larger table comes back sooner with a copy of the whole database.
 

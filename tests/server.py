@@ -1,5 +1,6 @@
 """The real bank as processes, for tests that need one."""
 
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -10,9 +11,14 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import time_machine
+
 SECRET = "a secret that is only for tests, 32+"
 ROOT = Path(__file__).parent.parent
 BANK = Path(sys.executable).with_name("bank")
+# A process that has loaded the bank, which takes seconds, and makes a copy of itself for every command.
+LOADED = multiprocessing.get_context("forkserver")
+LOADED.set_forkserver_preload(["bank.main", "tests.server"])
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,29 @@ def environment(database_url: str, folder: Path, **settings: str) -> dict[str, s
 
 
 def bank(*arguments: str, database_url: str, folder: Path, extra: dict[str, str] | None = None, **settings: str) -> str:
-    """Run the `bank` command to its end; what it printed."""
+    """Run the `bank` command to its end in a process of its own; what it printed."""
     env = environment(database_url, folder, **settings) | (extra or {})
-    done = subprocess.run([BANK, *arguments], env=env, cwd=folder, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    said, failed = folder / "bank.out", folder / "bank.err"
+    process = LOADED.Process(target=_command, args=(arguments, env, folder, said, failed))
+    process.start()
+    process.join(timeout=300)
+    assert process.exitcode == 0, said.read_text() + failed.read_text()
+    return said.read_text()
+
+
+def _command(arguments: tuple[str, ...], env: dict[str, str], folder: Path, said: Path, failed: Path) -> None:
+    """Be the `bank` command."""
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(folder)
+    for number, path in ((1, said), (2, failed)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    if at := env.get("TEST_CLOCK"):
+        time_machine.travel(Path(at).read_text(), tick=True).start()
+    sys.argv = [str(BANK), *arguments]
+    sys.modules["bank.main"].main()
 
 
 def start(
@@ -51,7 +75,7 @@ def start(
     port = port or free_port()
     env = environment(database_url, folder, PORT=str(port), WORKERS="1", **settings) | (extra or {})
     with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen([BANK, "serve"], env=env, cwd=folder, stdout=log, stderr=log)
+        process = subprocess.Popen([sys.executable, "-m", "bank.serve"], env=env, cwd=folder, stdout=log, stderr=log)
     server = Server(url=f"http://127.0.0.1:{port}", database_url=database_url, process=process)
     _wait_for(server, folder / "server.log")
     return server

@@ -68,28 +68,20 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_it_answers_where_it_says(empty_bank: Running) -> None:
-    address = re.search(r"http://\S+", "".join(empty_bank.words))
-    assert address is not None
-    with urlopen(address.group()) as answer:
-        assert answer.status == 200
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_both_processes_end_with_it(empty_bank: Running, number: signal.Signals) -> None:
-    pids = children(empty_bank.process.pid)
-    assert len(pids) == 2
-    assert empty_bank.stop(number) == 0
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
-def test_a_second_start_installs_nothing_and_keeps_the_data(empty_bank: Running, tmp_path: Path) -> None:
-    empty_bank.stop(signal.SIGTERM)
-    kept = (tmp_path / "bank.db").stat().st_ino
-    with Running(tmp_path, "--empty") as again:
-        said = again.wait_for("http://")
-    assert (tmp_path / "bank.db").stat().st_ino == kept
-    assert "Installing" not in said
+def test_it_answers_and_ends_with_both_processes_and_starts_again_with_the_same_data(tmp_path: Path) -> None:
+    files = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with Running(tmp_path, "--empty") as running:
+            said = running.wait_for("Ctrl-C")
+            assert "Installing" not in said
+            with urlopen(re.findall(r"http://\S+", said)[0]) as answer:
+                assert answer.status == 200
+            files.append((tmp_path / "bank.db").stat().st_ino)
+            pids = children(running.process.pid)
+            assert len(pids) == 2
+            assert running.stop(number) == 0
+        assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert files[0] == files[1]
 
 
 def test_when_one_process_dies_the_other_is_stopped(empty_bank: Running) -> None:

@@ -1,5 +1,6 @@
-"""A real bank in a time of its own: its server is stopped and started again whenever the story's clock moves on."""
+"""A real bank in a time of its own: its server follows the story's clock."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,13 +64,24 @@ class World:
         self.folder = folder
         self.port = server.free_port()
         self.server: server.Server | None = None
-        self.clock: dict[str, str] = {}
+        self.instant = folder / "clock.now"
+        self.clock = {"PYTHONPATH": str(Path(__file__).parent.parent / "clock"), "TEST_CLOCK": str(self.instant)}
 
     def at(self, instant: datetime) -> None:
-        """Start the server at this instant, stopping the one before."""
-        self.stop()
-        self.clock = {"PYTHONPATH": str(Path(__file__).parent.parent / "clock"), "TEST_CLOCK": instant.isoformat()}
-        self.server = server.start(self.database_url, self.folder, self.port, self.clock)
+        """Let it be this instant, for a server that starts now or for the one that runs."""
+        self.instant.with_suffix(".next").write_text(instant.isoformat())
+        self.instant.with_suffix(".next").replace(self.instant)
+        if self.server is None:
+            self.server = server.start(self.database_url, self.folder, self.port, self.clock)
+        until = time.monotonic() + 30
+        while any(each.read_text() != instant.isoformat() for each in self._living()):
+            assert time.monotonic() < until, "a process does not follow the clock"
+            time.sleep(0.01)
+
+    def _living(self) -> list[Path]:
+        """What each process that runs says that it is now."""
+        said = self.folder.glob("clock.[0-9]*")
+        return [each for each in said if Path(f"/proc{each.suffix.replace('.', '/')}").exists()]
 
     def stop(self) -> None:
         """End the server as an operator would."""
