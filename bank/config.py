@@ -119,6 +119,7 @@ SETTINGS = (
     Setting("NAME", _text, "道德银行", "The bank's name on pages and paper."),
     Setting("TIMEZONE", _zone, "Asia/Shanghai", "Time zone of the bank's days and months."),
     Setting("EXPIRY", _expiry, "36", "Months that points last, to a month's end; or year_end; or never."),
+    Setting("DESIGNATED_SYSTEM", _flag, "0", "1 when the state has named this system for records: certificates then say so."),
     Setting("FONTS", _folder, "", "Folder with a Chinese font for PDF; empty means the installed font, then the system's."),
     Setting("HOST", _text, "127.0.0.1", "Address the web server listens on."),
     Setting("PORT", _port, "8000", "Port the web server listens on."),

@@ -7,6 +7,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 
 from bank import clock
+from bank.certificates import actions as certificates
 from bank.closing import actions as closing
 from bank.communities import actions as communities
 from bank.counter import holds
@@ -48,7 +49,8 @@ def _end_activities(task: Task) -> str:
 def _rate(task: Task) -> str:
     members, units = ratings.recompute_open(at=task.at), communities.recompute_open(at=task.at)
     awards, sent = honours.award_due(at=task.at), feedback.send_due(at=task.at)
-    changed = f"{members} members' and {units} communities' standings changed"
+    wrong = certificates.revoke_reversed(at=task.at)
+    changed = f"{members} members' and {units} communities' standings changed, {wrong} certificates ended"
     return f"{changed}, {awards.awarded} awards given, {awards.revoked} ended, {sent} sheets left for home units"
 
 

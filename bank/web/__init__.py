@@ -12,6 +12,7 @@ from bank.web.api import activities as activities_api
 from bank.web.api import attendance as attendance_api
 from bank.web.api import belonging as belonging_api
 from bank.web.api import boards as boards_api
+from bank.web.api import certificates as certificates_api
 from bank.web.api import communities as communities_api
 from bank.web.api import consents as consents_api
 from bank.web.api import counter as counter_api
@@ -42,6 +43,7 @@ from bank.web.pages import (
     boards,
     cards,
     catalogue_tables,
+    certificates,
     changes,
     check_in,
     communities,
@@ -82,6 +84,7 @@ PAGES = (
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp, display.bp,
+    certificates.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,
@@ -91,6 +94,7 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
     boards_api.bp,
+    certificates_api.bp,
 )  # fmt: skip
 
 

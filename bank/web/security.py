@@ -31,6 +31,8 @@ STATIC_SECONDS = 365 * 24 * 3600
 csrf = CSRFProtect()
 # Counted in each process, so with two workers up to twice as many; the hash of a PIN is slow in any case.
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+# More codes than anybody types, and too few to try out what might have been given to others.
+limit_checks = limiter.shared_limit("30 per minute; 300 per hour", scope="checks")
 # Faster than any desk works, and too slow to leaf through all members. It goes inside `access`.
 limit_lookups = limiter.shared_limit("120 per minute; 1500 per hour", scope="lookups", key_func=lambda: str(g.person.key))
 

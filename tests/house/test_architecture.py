@@ -19,7 +19,7 @@ LEVELS = (
     {"access", "consents", "enrolment"},
     {"devices", "notices"},
     {"hours"},
-    {"evaluations", "publicity"},
+    {"certificates", "evaluations", "publicity"},
     {"micro_hours"},
     {"activities", "orders"},
     {"joining"},

@@ -15,6 +15,7 @@ from bank.web.messages import (
     activities,
     attendance,
     boards,
+    certificates,
     closing,
     consents,
     counter,
@@ -41,9 +42,8 @@ from bank.web.messages import (
 from bank.web.messages.words import Message
 
 PARTS = (
-    access, activities, attendance, boards, closing, consents, counter, devices, documents, enrolment, evaluations,
-    feedback, honours,
-    hours, jobs, joining,
+    access, activities, attendance, boards, certificates, closing, consents, counter, devices, documents, enrolment,
+    evaluations, feedback, honours, hours, jobs, joining,
     ledger, micro_hours, people, privacy, publicity, ratings, rewards, statements, units, web,
 )  # fmt: skip
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
