@@ -73,11 +73,12 @@ def revoke_reversed(*, at: datetime) -> int:
     reversal = aliased(JournalEntry)
     of_period = Service.served_on.between(Certificate.starts_on, Certificate.ends_on)
     wrong = (
-        select(Certificate.id.distinct(), literal("reversal"), null(), literal(at, CertificateRevocation.revoked_at.type))
+        select(Certificate.id, literal("reversal"), null(), literal(at, CertificateRevocation.revoked_at.type))
         .join(ServiceRecord, ServiceRecord.person_id == Certificate.person_id)
         .join(Service, Service.id == ServiceRecord.service_id)
         .join(reversal, reversal.reverses_id == ServiceRecord.entry_id)
         .where(of_period, reversal.recorded_at >= Certificate.issued_at)
+        .distinct()
         .where(
             ~select(CertificateRevocation.certificate_id).where(CertificateRevocation.certificate_id == Certificate.id).exists()
         )

@@ -6,7 +6,7 @@ from bank.certificates.rules import CAUSES, REASON_MAX
 from bank.fields import Day, Flag, Instant, StrictInt, Text
 
 
-class PartSchema(Schema):
+class CertificatePartSchema(Schema):
     """One service on a certificate."""
 
     served_on = fields.String(required=True)
@@ -15,7 +15,7 @@ class PartSchema(Schema):
     minutes = StrictInt(required=True)
 
 
-class RevocationSchema(Schema):
+class CertificateRevocationSchema(Schema):
     """How a certificate ended."""
 
     cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
@@ -32,12 +32,12 @@ class CertificateSchema(Schema):
     starts_on = Day(required=True)
     ends_on = Day(required=True)
     minutes = StrictInt(required=True)
-    parts = fields.List(fields.Nested(PartSchema), required=True)
+    parts = fields.List(fields.Nested(CertificatePartSchema), required=True)
     bank_name = fields.String(required=True)
     unit_name = fields.String(required=True)
     is_designated = Flag(required=True)
     issued_at = Instant(required=True)
-    revocation = fields.Nested(RevocationSchema, required=True, allow_none=True)
+    revocation = fields.Nested(CertificateRevocationSchema, required=True, allow_none=True)
 
 
 class CertificatesSchema(Schema):
@@ -53,7 +53,7 @@ class NewCertificateSchema(Schema):
     ends_on = Day(required=True)
 
 
-class ReasonSchema(Schema):
+class CertificateReasonSchema(Schema):
     """Why a certificate ends."""
 
     reason = Text(required=True, low=1, high=REASON_MAX)

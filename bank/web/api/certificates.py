@@ -37,7 +37,7 @@ def issue(asked: dict[str, Any]) -> Certificate:
 @bp.post("/certificates/<string:number>/revoke")
 @access("member")
 @writes
-@bp.arguments(schemas.ReasonSchema)
+@bp.arguments(schemas.CertificateReasonSchema)
 @bp.response(200, schemas.CertificateSchema)
 def revoke(given: dict[str, str], number: str) -> Certificate:
     """End a certificate, as its holder or an admin of the holder's unit."""

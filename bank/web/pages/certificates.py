@@ -62,7 +62,7 @@ def paper(number: str) -> Response:
 @writes
 def revoke(number: str) -> ResponseReturnValue:
     """End a certificate."""
-    certificate = actions.revoke(by=g.person, number=number, reason=load(schemas.ReasonSchema)["reason"], at=clock.now())
+    certificate = actions.revoke(by=g.person, number=number, reason=load(schemas.CertificateReasonSchema)["reason"], at=clock.now())
     return _back(certificate.person_id)
 
 
@@ -72,7 +72,7 @@ def revoke(number: str) -> ResponseReturnValue:
 @writes
 def replace(number: str) -> ResponseReturnValue:
     """End a certificate and make it anew from what the records say now."""
-    reason, is_designated = load(schemas.ReasonSchema)["reason"], current_app.config["DESIGNATED_SYSTEM"]
+    reason, is_designated = load(schemas.CertificateReasonSchema)["reason"], current_app.config["DESIGNATED_SYSTEM"]
     certificate = actions.replace(by=g.person, number=number, reason=reason, is_designated=is_designated, at=clock.now())
     return _back(certificate.person_id)
 
