@@ -62,7 +62,9 @@ def paper(number: str) -> Response:
 @writes
 def revoke(number: str) -> ResponseReturnValue:
     """End a certificate."""
-    certificate = actions.revoke(by=g.person, number=number, reason=load(schemas.CertificateReasonSchema)["reason"], at=clock.now())
+    certificate = actions.revoke(
+        by=g.person, number=number, reason=load(schemas.CertificateReasonSchema)["reason"], at=clock.now()
+    )
     return _back(certificate.person_id)
 
 
