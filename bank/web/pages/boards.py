@@ -14,7 +14,7 @@ from bank.web.auth import access
 
 bp = Blueprint("boards", __name__)
 
-SUBJECT_NAMES = {"persons": _("个人"), "teams": _("志愿服务队"), "grids": _("网格"), "communities": _("社区")}
+SUBJECT_NAMES = {"persons": _("个人"), "teams": _("各服务队"), "grids": _("各网格"), "communities": _("各社区")}
 MEASURE_NAMES = {"points": _("积分"), "minutes": _("服务时长"), "stars": _("星级"), "newcomers": _("新人")}
 COLUMNS = (
     (_("名次"), lambda each: each.rank),
