@@ -13,6 +13,7 @@ from bank.counter.consent import Consent
 from bank.counter.models import Redemption
 from bank.db import db
 from bank.ledger.rules import KeyReused
+from bank.notices.actions import tell
 from bank.people.models import Person
 from bank.rewards import queries as rewards
 from bank.rewards import stock
@@ -99,14 +100,26 @@ def end_holds(*, at: datetime) -> tuple[int, int]:
     reminded = 0
     for redemption in queries.to_remind(today):
         booking.put_down(redemption, "reminded", move=Move(by=None, at=at))
+        _tell(redemption, "hold_ending", at)
         reminded += 1
     ended = 0
     for redemption_id in queries.overdue(today):
         redemption = booking.locked(redemption_id)
         if redemption.state == "reserved":  # The member may have been quicker.
             _let_go(redemption, "expired", Move(by=None, at=at, redemption_id=redemption.id))
+            _tell(redemption, "hold_ended", at)
             ended += 1
     return reminded, ended
+
+
+def _tell(redemption: Redemption, kind: str, at: datetime) -> None:
+    assert redemption.hold_ends_on is not None, "a reservation has its last day"
+    facts: dict[str, str | int] = {
+        "reward": redemption.reward.name,
+        "ends_on": redemption.hold_ends_on.isoformat(),
+        "points": redemption.points,
+    }
+    tell(person_ids=[redemption.person_id], kind=kind, facts=facts, key=f"redemption:{redemption.id}:{kind}", at=at)
 
 
 def _let_go(redemption: Redemption, state: str, move: Move) -> None:

@@ -17,6 +17,7 @@ from bank.jobs.schedule import Job, Task
 from bank.ledger import actions as ledger
 from bank.ledger import seal
 from bank.ledger.rules import Expiry
+from bank.notices import expiring
 from bank.privacy import actions as privacy
 from bank.publicity import actions as publicity
 from bank.ratings import nightly as ratings
@@ -72,6 +73,10 @@ def _seal(task: Task) -> str:
     return f"{seal.seal_all(published=Path(current_app.config['DATA_DIR']) / seal.FILE, at=task.at)} entries sealed"
 
 
+def _remind(task: Task) -> str:
+    return f"{expiring.remind(expiry=_expiry(), at=task.at)} members told of points that expire"
+
+
 def _expiry() -> Expiry:
     return Expiry.from_setting(current_app.config["EXPIRY"])
 
@@ -85,6 +90,7 @@ JOBS = (
     Job("ratings", "day", 1, 3, _("按服务记录更新星级、荣誉和到时的反馈单"), _rate),
     Job("privacy", "day", 1, 4, _("清理旧的请求记录，删除销户满十年者的个人资料"), _keep_house),
     Job("seal", "day", 1, 4, _("封存账本：给新凭证加封，并写到数据库之外"), _seal, is_stepwise=True),
+    Job("expiring", "day", 1, 7, _("提前 60、30、7 天提醒即将到期的积分"), _remind),
     Job("feedback", "quarter", 10, 5, _("把所在单位将看到的反馈单先给本人看"), _feed_back),
     Job("year", "year", 31, 4, _("定下一年的储户和社区星级"), _fix_year),
 )  # fmt: skip

@@ -25,6 +25,7 @@ from bank.web.api import honours as honours_api
 from bank.web.api import hours as hours_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import micro_hours as micro_hours_api
+from bank.web.api import notices as notices_api
 from bank.web.api import people as people_api
 from bank.web.api import privacy as privacy_api
 from bank.web.api import ratings as ratings_api
@@ -61,6 +62,7 @@ from bank.web.pages import (
     hours,
     ledger,
     micro_hours,
+    notices,
     people,
     pick_up,
     privacy,
@@ -78,8 +80,8 @@ from bank.web.pages import (
 
 PAGES = (
     health.bp, sign_in.bp, home.bp, appearance.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
-    people.bp, consents.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp, activities.bp, attendance.bp,
-    door.bp, check_in.bp, hours.bp,
+    people.bp, consents.bp, notices.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
+    activities.bp, attendance.bp, door.bp, check_in.bp, hours.bp,
     micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
@@ -87,7 +89,7 @@ PAGES = (
     certificates.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
-    access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, privacy_api.bp,
+    access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, notices_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
     activities_api.bp, attendance_api.bp,
     micro_hours_api.bp,
@@ -100,7 +102,7 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
 
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
-    for part in (numbers, security, auth, language, look, errors, files, filters, menu, navigation, rating_device):
+    for part in (numbers, security, auth, language, look, errors, files, filters, menu, navigation, rating_device, notices):
         part.register(app)
     for bp in PAGES:
         app.register_blueprint(bp)

@@ -17,6 +17,7 @@ from bank.jobs import runs
 from bank.jobs.table import BY_NAME
 from bank.ledger.queries import balance, system_account, trial_balance
 from bank.ledger.rules import BalanceTooLow, KeyReused
+from bank.notices.models import Notice
 from bank.people import actions as people
 from bank.people.models import Person
 from bank.people.rules import RoleMissing
@@ -221,6 +222,7 @@ def test_a_week_before_the_end_the_member_is_reminded_once(waiting, at):
         with transaction():
             assert holds.end_holds(at=at + when) == (reminded, 0)
     assert [each.kind for each in waiting.steps] == ["reserved", "reminded"]
+    assert db.session.scalars(db.select(Notice.kind)).all() == ["hold_ending"]
 
 
 def test_a_late_job_ends_all_in_one_go(alice, bob, rice, give, reserve, waiting, at):

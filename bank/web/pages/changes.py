@@ -94,7 +94,9 @@ FIELD_NAMES = {
 # Which parts of the program stand together in the table of who may do what.
 PARTS = {
     _("首页和登录"): ("home", "sign_in", "activation", "files", "health", "api-docs", "", "bootstrap"),
-    _("自己的资料和同意"): ("consents", "privacy", "hours", "statements", "certificates", "second_step", "tokens", "feedback"),
+    _("自己的资料和同意"): (
+        "consents", "notices", "privacy", "hours", "statements", "certificates", "second_step", "tokens", "feedback",
+    ),
     _("榜单和大屏"): ("boards", "display"),
     _("储户和岗位"): ("people", "belonging", "access", "cards", "enrolment", "changes"),
     _("组织架构"): ("units",),
