@@ -6,7 +6,22 @@ says who may call it (`auth.access`), and one that changes something is safe to 
 
 from flask import Flask
 
-from bank.web import api, auth, errors, files, filters, health, language, look, menu, navigation, numbers, rating_device, security
+from bank.web import (
+    api,
+    auth,
+    errors,
+    files,
+    filters,
+    health,
+    language,
+    look,
+    menu,
+    navigation,
+    numbers,
+    packed,
+    rating_device,
+    security,
+)
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
 from bank.web.api import attendance as attendance_api
@@ -60,6 +75,7 @@ from bank.web.pages import (
     home,
     honours,
     hours,
+    install,
     ledger,
     micro_hours,
     notices,
@@ -85,7 +101,7 @@ PAGES = (
     micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
-    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp, display.bp,
+    ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp, display.bp, install.bp,
     certificates.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
@@ -102,7 +118,10 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
 
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
-    for part in (numbers, security, auth, language, look, errors, files, filters, menu, navigation, rating_device, notices):
+    parts = (
+        numbers, security, auth, language, look, errors, files, packed, filters, menu, navigation, rating_device, notices,
+    )  # fmt: skip
+    for part in parts:
         part.register(app)
     for bp in PAGES:
         app.register_blueprint(bp)

@@ -93,7 +93,7 @@ FIELD_NAMES = {
 
 # Which parts of the program stand together in the table of who may do what.
 PARTS = {
-    _("首页和登录"): ("home", "sign_in", "activation", "files", "health", "api-docs", "", "bootstrap"),
+    _("首页和登录"): ("home", "sign_in", "activation", "files", "install", "health", "api-docs", "", "bootstrap"),
     _("自己的资料和同意"): (
         "consents", "notices", "privacy", "hours", "statements", "certificates", "second_step", "tokens", "feedback",
     ),

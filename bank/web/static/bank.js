@@ -33,3 +33,6 @@ document.addEventListener("keydown", (event) => {
 for (const box of document.querySelectorAll(".table-box, .table-scroll")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
+
+// The page is whole without it: the worker only keeps files, and says so when there is no net.
+if ("serviceWorker" in navigator) window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
