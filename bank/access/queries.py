@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask import current_app
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from bank.access import rules
 from bank.access.models import ApiToken, Credential, Invitation
@@ -156,6 +156,19 @@ def card_holders(*, by: Person, unit_id: int) -> Sequence[Person]:
     wanted = select(Person).join(Person.unit).where(Unit.path.startswith(place.path), Person.closed_at.is_(None))
     found = db.session.scalars(wanted.options(contains_eager(Person.unit)).order_by(Person.name_sort, Person.card_number))
     return sorted(found, key=lambda each: each.unit.steps)
+
+
+def never_signed_in(*, by: Person) -> Select[Person]:
+    """Who has a phone number and no PIN yet, in the units where `by` is admin; to be read by `enrolled_at` and `id`."""
+    held = [each.id for each in people.units(by=by, role="admin")]
+    wanted = select(Person).where(Person.unit_id.in_(held), Person.phone.is_not(None), Person.pin_hash.is_(None))
+    return wanted.where(Person.closed_at.is_(None)).options(joinedload(Person.unit))
+
+
+def never_signed_in_count(*, by: Person) -> int:
+    """How many they are."""
+    ids = never_signed_in(by=by).with_only_columns(Person.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def secret_hash(secret: str) -> str:

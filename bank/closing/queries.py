@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from bank.activities.models import Activity
@@ -35,6 +35,12 @@ def supplements(*, by: Person, state: str | None = None, is_bulk: bool = False) 
     if state is not None:
         wanted = wanted.where(Supplement.state == state)
     return wanted.where(Supplement.is_bulk) if is_bulk else wanted
+
+
+def asked_count(*, by: Person) -> int:
+    """How many supplements wait for a second person."""
+    ids = supplements(by=by, state="asked").with_only_columns(Supplement.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def supplement(*, by: Person, supplement_id: int) -> Supplement:

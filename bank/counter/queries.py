@@ -125,6 +125,14 @@ def reservations_of(person_id: int) -> list[Redemption]:
     return list(db.session.scalars(statement.options(*options).order_by(Redemption.hold_ends_on, Redemption.id)))
 
 
+def holds(by: Person) -> list[Redemption]:
+    """What is reserved at the counters in sight of `by` and not fetched yet, the first to end first."""
+    statement = select(Redemption).join(Counter).join(Unit).where(is_within(counters(by, *STAFF)), Redemption.state == "reserved")
+    loaded = joinedload(Redemption.counter).joinedload(Counter.unit)
+    options = joinedload(Redemption.person), joinedload(Redemption.reward), loaded
+    return list(db.session.scalars(statement.options(*options).order_by(Redemption.hold_ends_on, Redemption.id)))
+
+
 def returns_asked(by: Person) -> list[Redemption]:
     """The returns that wait for an administrator's word, the oldest redemption first."""
     statement = select(Redemption).join(Counter).join(Unit).where(is_within(counters(by, "admin", "auditor")))

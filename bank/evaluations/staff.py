@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from bank.db import db
@@ -113,6 +113,12 @@ def services(by: Person, *, today: date, is_waiting: bool) -> Select[Service]:
         return wanted
     lacks_mark = select(ServiceRecord.id).where(ServiceRecord.service_id == Service.id, ~_has("leader")).exists()
     return wanted.where(Service.served_on >= today - WAITING_FOR, lacks_mark)
+
+
+def waiting_count(by: Person, *, today: date) -> int:
+    """How many of the last 60 days' services lack a leader's mark."""
+    ids = services(by, today=today, is_waiting=True).with_only_columns(Service.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def history(by: Person, line: Line) -> list[Row]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from bank.consents.queries import consenting
@@ -95,6 +95,12 @@ def objections(*, by: Person) -> Select[Objection]:
     held = [path for role, path in paths_of(by) if role in (*STAFF, "auditor")]
     seen = select(Unit.id).where(or_(literal(False), *(Unit.path.startswith(path) for path in held)))
     return _objections().where(Objection.unit_id.in_(seen))
+
+
+def open_count(*, by: Person) -> int:
+    """How many objections wait for an answer by `by` or a colleague."""
+    ids = objections(by=by).where(Objection.state == "open").with_only_columns(Objection.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def objection(*, by: Person, objection_id: int) -> Objection:

@@ -12,6 +12,7 @@ from bank.web import (
     errors,
     files,
     filters,
+    guides,
     health,
     language,
     look,
@@ -93,9 +94,11 @@ from bank.web.pages import (
     tokens,
     units,
 )
+from bank.web.pages import guides as guides_pages
 
 PAGES = (
-    health.bp, sign_in.bp, home.bp, appearance.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
+    health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
+    guides_pages.bp, appearance.bp,
     people.bp, consents.bp, notices.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
     activities.bp, attendance.bp, door.bp, check_in.bp, hours.bp,
     micro_hours.bp,

@@ -1,17 +1,39 @@
 """The first sign-in, on the member's own phone: one code from the desk, one PIN, done."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.access import actions, queries, rules, schemas
-from bank.web import auth, guessing
+from bank.people.models import Person
+from bank.people.rules import mask_phone
+from bank.web import auth, exports, guessing, paging
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
 
 bp = Blueprint("activation", __name__)
+
+COLUMNS: exports.Columns = (
+    (_("姓名"), lambda each: each.name),
+    (_("手机号"), lambda each: mask_phone(each.phone)),
+    (_("卡号"), lambda each: each.card_number),
+    (_("所属单位"), lambda each: each.unit.name),
+    (_("开户时间"), lambda each: each.enrolled_at),
+)
+
+
+@bp.get("/people/first-sign-ins")
+@access("admin")
+def pending() -> ResponseReturnValue:
+    """Who was enrolled and has never signed in, those who wait longest first."""
+    wanted, order = queries.never_signed_in(by=g.person), (Person.enrolled_at, Person.id)
+    if exports.is_asked():
+        return exports.answer("first-sign-ins", COLUMNS, exports.every(wanted, order=order))
+    found = paging.page(wanted, order=order, **paging.asked())
+    return render_template("people/first_sign_ins.html", found=found, count=queries.never_signed_in_count(by=g.person))
 
 
 @bp.get("/activate")

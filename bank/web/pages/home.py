@@ -1,6 +1,6 @@
 """The first page: what the bank is, or what the one who is signed in has to do today."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import Blueprint, g, render_template
@@ -11,11 +11,16 @@ from bank.activities.models import Activity
 from bank.attendance import queries as attendance
 from bank.counter import queries as counter
 from bank.ledger import queries as ledger
-from bank.web import paging
+from bank.ledger import seal
+from bank.people.queries import has_role
+from bank.publicity import queries as publicity
+from bank.units.queries import top_unit
+from bank.web import paging, work
 from bank.web.auth import access
 
 bp = Blueprint("home", __name__)
 NEXT_SHOWN = 3
+PUBLIC_SHOWN = 8
 
 
 @bp.get("/")
@@ -23,7 +28,7 @@ NEXT_SHOWN = 3
 def home() -> str:
     """The public page for strangers, the work of the day for everybody else."""
     if g.person is None:
-        return render_template("home/public.html", month=clock.today(), **_public_figures(clock.today()))
+        return render_template("home/public.html", month=clock.today(), **_public_figures(clock.today()), **_public_news())
     return render_template("home/member.html", today=clock.today(), **_book(), **_work())
 
 
@@ -39,6 +44,17 @@ def _public_figures(today: date) -> dict[str, int]:
     }
 
 
+def _public_news() -> dict[str, Any]:
+    at = clock.now()
+    month_ends_at = clock.local_instant(clock.next_month(clock.local_day(at)), time())
+    coming = activities.upcoming(at=at).where(Activity.starts_at < month_ends_at)
+    return {
+        "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=PUBLIC_SHOWN).items,
+        "shown": publicity.on_show(near=None, on=clock.local_day(at))[:PUBLIC_SHOWN],
+        "seal": seal.newest_seal(),
+    }
+
+
 def _book() -> dict[str, int]:
     return {"points": ledger.balance(g.person.points_account_id), "minutes": ledger.balance(g.person.minutes_account_id)}
 
@@ -47,6 +63,8 @@ def _work() -> dict[str, Any]:
     at = clock.now()
     coming = activities.upcoming(at=at, near=g.person.unit)
     return {
+        "tasks": work.today(by=g.person, roles=g.roles, at=at),
+        "is_whole_bank": any(has_role(g.person, role, top_unit().id) for role in ("admin", "auditor")) if g.roles else False,
         "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=NEXT_SHOWN).items,
         "to_confirm": attendance.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
         "tally": counter.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,

@@ -8,7 +8,7 @@ from bank import clock
 from bank.ledger import queries
 from bank.ledger.models import Account, JournalEntry
 from bank.people import queries as people
-from bank.web import exports, filters, paging
+from bank.web import exports, filters, flow, paging
 from bank.web.auth import access
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
@@ -52,7 +52,9 @@ def accounts() -> str:
     held = queries.bank_accounts()
     sums = queries.trial_balance()
     names = people.names_by_key({each.code.partition("/")[2] for each in held})
-    context = {"accounts": held, "members": queries.members_hold(), "sums": sums, "as_of": clock.now(), "names": names}
+    members = queries.members_hold()
+    picture = flow.flow(held, members=members.get("points", 0))
+    context = {"accounts": held, "members": members, "sums": sums, "as_of": clock.now(), "names": names, "flow": picture}
     return render_template("ledger/accounts.html", last_closed=queries.last_closed_month(), **_names(), **context)
 
 

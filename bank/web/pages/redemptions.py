@@ -31,6 +31,25 @@ COLUMNS = (
     (_("凭证号"), lambda each: each.entry_id),
 )
 
+HOLD_COLUMNS = (
+    (_("保留到"), lambda each: each.hold_ends_on),
+    (_("储户"), lambda each: mask_name(each.person.name)),
+    (_("物品编号"), lambda each: each.reward.number),
+    (_("物品"), lambda each: each.reward.name),
+    (_("数量"), lambda each: each.quantity),
+    (_("积分"), lambda each: exports.points(each.points)),
+    (_("兑换点"), lambda each: f"{each.counter.unit.name} {each.counter.name}"),
+)
+RETURN_COLUMNS = (
+    (_("交货时间"), lambda each: each.handed_over_at),
+    (_("储户"), lambda each: mask_name(each.person.name)),
+    (_("物品编号"), lambda each: each.reward.number),
+    (_("物品"), lambda each: each.reward.name),
+    (_("数量"), lambda each: each.quantity),
+    (_("积分"), lambda each: exports.points(each.points)),
+    (_("原因"), lambda each: each.steps[-1].reason or ""),
+)
+
 
 @bp.get("/")
 @access("clerk", "admin", "auditor")
@@ -43,10 +62,22 @@ def redemptions() -> ResponseReturnValue:
     return render_template("counter/redemptions.html", day=day, redemptions=found)
 
 
+@bp.get("/holds")
+@access("clerk", "admin", "auditor")
+def holds_open() -> ResponseReturnValue:
+    """What members have reserved and not fetched yet, the first to end first."""
+    found = queries.holds(g.person)
+    if exports.is_asked():
+        return exports.answer("holds", HOLD_COLUMNS, found)
+    return render_template("counter/holds.html", redemptions=found, today=clock.today())
+
+
 @bp.get("/returns")
 @access("admin", "auditor")
-def returns() -> str:
+def returns() -> ResponseReturnValue:
     """What members brought back and an administrator has not yet looked at."""
+    if exports.is_asked():
+        return exports.answer("returns", RETURN_COLUMNS, queries.returns_asked(g.person))
     return render_template("counter/returns.html", redemptions=queries.returns_asked(g.person))
 
 
