@@ -122,10 +122,11 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
     parts = (
-        numbers, security, auth, language, look, errors, files, packed, filters, menu, navigation, rating_device, notices,
-    )  # fmt: skip
+        numbers, security, auth, language, look, errors, files,
+        packed, filters, guides, menu, navigation, rating_device, notices, )  # fmt: skip
     for part in parts:
-        part.register(app)
+        part.register(app,
+    )  # fmt: skip
     for bp in PAGES:
         app.register_blueprint(bp)
     api.register(app, API_BLUEPRINTS)
