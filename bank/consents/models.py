@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
 
-PURPOSES = ("board", "public_list", "home_unit", "contact", "minor")
+PURPOSES = ("board", "public_list", "home_unit", "contact", "minor", "household")
 MANNERS = ("tap", "paper", "import")
 
 

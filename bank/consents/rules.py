@@ -7,8 +7,8 @@ from bank.people.rules import is_child
 
 # The version of each purpose's text that is shown now. A text that comes to ask for more gets a new version and is the
 # oldest valid one too, so that nobody is held to have agreed to what he has not read.
-TEXT_VERSIONS = {"board": 1, "public_list": 1, "home_unit": 1, "contact": 1, "minor": 1}
-OLDEST_VALID = {"board": 1, "public_list": 1, "home_unit": 1, "contact": 1, "minor": 1}
+TEXT_VERSIONS = {"board": 1, "public_list": 1, "home_unit": 1, "contact": 1, "minor": 1, "household": 1}
+OLDEST_VALID = {"board": 1, "public_list": 1, "home_unit": 1, "contact": 1, "minor": 1, "household": 1}
 OF_GUARDIANS = ("minor",)
 
 

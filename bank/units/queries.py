@@ -52,10 +52,15 @@ def names_at(unit_ids: Collection[int], at: datetime) -> dict[int, str]:
     return names | {row.unit_id: row.name for row in then}
 
 
+def places_at(at: datetime) -> Select[int, int | None]:
+    """(unit, the unit above it) of all that stood at an instant."""
+    place = select(UnitPlace.unit_id, UnitPlace.parent_id)
+    return place.where(UnitPlace.since_at <= at, or_(UnitPlace.until_at.is_(None), UnitPlace.until_at > at))
+
+
 def below_at(unit_id: int, at: datetime) -> Select[int]:
     """The ids of a unit and all that stood below it at an instant, as a subquery."""
-    place = select(UnitPlace.unit_id, UnitPlace.parent_id)
-    then = place.where(UnitPlace.since_at <= at, or_(UnitPlace.until_at.is_(None), UnitPlace.until_at > at)).cte("place_then")
+    then = places_at(at).cte("place_then")
     tree = select(then.c.unit_id).where(then.c.unit_id == unit_id).cte("tree_then", recursive=True)
     tree = tree.union(select(then.c.unit_id).where(then.c.parent_id == tree.c.unit_id))
     return select(tree.c.unit_id)

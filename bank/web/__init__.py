@@ -73,6 +73,7 @@ from bank.web.pages import (
     enrolment,
     evaluations,
     feedback,
+    group_statements,
     home,
     honours,
     hours,
@@ -105,7 +106,7 @@ PAGES = (
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp, display.bp, install.bp,
-    certificates.bp,
+    certificates.bp, group_statements.bp,
 )  # fmt: skip
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, notices_api.bp, privacy_api.bp,

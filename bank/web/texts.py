@@ -23,6 +23,16 @@ CATEGORY_NAMES = {
     "team_building": _("团建"),
     "tour": _("参观旅游"),
 }
+ACCOUNT_NAMES = {
+    "issued": _("发放"),
+    "served": _("服务时长"),
+    "redeemed": _("已兑换"),
+    "reserved": _("冻结中"),
+    "expired": _("已失效"),
+    "pool": _("公益积分池"),
+    "shortfall": _("冲正差额"),
+    "member": _("储户"),
+}
 LINE_NAMES = {
     "deposit": _("存入"),
     "redeem": _("兑换支取"),

@@ -95,7 +95,8 @@ FIELD_NAMES = {
 PARTS = {
     _("首页和登录"): ("home", "sign_in", "activation", "files", "install", "health", "api-docs", "", "bootstrap"),
     _("自己的资料和同意"): (
-        "consents", "notices", "privacy", "hours", "statements", "certificates", "second_step", "tokens", "feedback",
+        "consents", "notices", "privacy", "hours", "statements", "group_statements", "certificates", "second_step", "tokens",
+        "feedback",
     ),
     _("榜单和大屏"): ("boards", "display"),
     _("储户和岗位"): ("people", "belonging", "access", "cards", "enrolment", "changes"),

@@ -1,6 +1,8 @@
 """The books as an auditor walks them: from the trial balance to an account, from a line to its entry, and back."""
 
-from flask import Blueprint, g, render_template
+from datetime import date, timedelta
+
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
@@ -8,8 +10,10 @@ from bank import clock
 from bank.ledger import queries
 from bank.ledger.models import Account, JournalEntry
 from bank.people import queries as people
+from bank.statements.rules import parse_month
 from bank.web import exports, filters, flow, paging
 from bank.web.auth import access
+from bank.web.texts import ACCOUNT_NAMES
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
 
@@ -23,17 +27,6 @@ KIND_NAMES = {
     "reversal": _("冲正"),
     "import": _("期初转入"),
 }
-ACCOUNT_NAMES = {
-    "issued": _("发放"),
-    "served": _("服务时长"),
-    "redeemed": _("已兑换"),
-    "reserved": _("冻结中"),
-    "expired": _("已失效"),
-    "pool": _("公益积分池"),
-    "shortfall": _("冲正差额"),
-    "member": _("储户"),
-}
-
 JOURNAL_COLUMNS: exports.Columns = (
     (_("凭证号"), lambda each: each.id),
     (_("业务日期"), lambda each: each.effective_on),
@@ -90,10 +83,12 @@ def entry(entry_id: int) -> str:
 @bp.get("/accounts/<int:account_id>")
 @access("auditor", "admin")
 def account(account_id: int) -> str:
-    """One account with the lines since its last opening but one, each with the balance after it."""
+    """One account with the lines since its last opening but one, or of the month asked for, each with the balance after it."""
     people.require_in_whole_bank(g.person, "auditor", "admin")
-    last_closed = queries.last_closed_month()
-    history = queries.account(account_id, since=last_closed) if last_closed else queries.account(account_id)
+    asked = parse_month(request.args["month"]) if request.args.get("month") else None
+    last_closed = asked or queries.last_closed_month()
+    until = clock.next_month(asked) - timedelta(days=1) if asked else date.max
+    history = queries.account(account_id, since=last_closed or date.min, until=until)
     names = people.names_by_key({history.code.partition("/")[2]})
     return render_template("ledger/account.html", account=history, since=last_closed, names=names, **_names())
 
