@@ -96,12 +96,12 @@ def of_unit(*, by: Person | None, unit_id: int, month: date) -> GroupStatement:
     people.require_any_role(by, (*STAFF, *LEADERS), unit.id)
     issue = _issue(month)
     if unit.kind == "team":
-        below, own = {}, _members(month, Statement.person_id.in_(_of_team(unit.id, month)))
+        lower, own = {}, _members(month, Statement.person_id.in_(_of_team(unit.id, month)))
     else:
-        below, own = _below(unit, month), _members(month, Statement.unit_id == unit.id)
-    issued = _issued([unit.id, *(each for ids in below.values() for each in ids)], month)
+        lower, own = below(unit.id, month), _members(month, Statement.unit_id == unit.id)
+    issued = _issued([unit.id, *(each for ids in lower.values() for each in ids)], month)
     is_staff = by is None or any(people.has_role(by, role, unit.id) for role in STAFF)
-    rows = [*_unit_rows(below, month, issued, issue.issued_at), *(own if is_staff else ())]
+    rows = [*_unit_rows(lower, month, issued, issue.issued_at), *(own if is_staff else ())]
     total = sum((each.sums for each in (*rows, *(() if is_staff else own))), Sums(issued=issued[unit.id]))
     return GroupStatement(
         kind="team" if unit.kind == "team" else "bank" if unit.kind == "bank" else "unit", unit_id=unit.id, rows=rows,
@@ -145,6 +145,19 @@ def issued_by_community(month: date) -> list[Issued]:
     return sorted(found, key=lambda each: each.unit_id)
 
 
+def below(unit_id: int, month: date) -> dict[int, list[int]]:
+    """Each unit that stood right below when the month ended, with all that stood below that one."""
+    parents = _parents(month)
+    by_child: dict[int, list[int]] = defaultdict(list)
+    for each in parents:
+        child, above = each, parents[each]
+        while above is not None and above != unit_id:
+            child, above = above, parents.get(above)
+        if above == unit_id:
+            by_child[child].append(each)
+    return by_child
+
+
 def months_of(unit_id: int) -> list[date]:
     """The months that have statements, newest first."""
     units.unit(unit_id)
@@ -180,19 +193,6 @@ def _members(month: date, whose: ColumnElement[bool]) -> list[Row]:
     ]
 
 
-def _below(unit: Unit, month: date) -> dict[int, list[int]]:
-    """Each unit that stood right below when the month ended, with all that stood below that one."""
-    parents = _parents(month)
-    by_child: dict[int, list[int]] = defaultdict(list)
-    for each in parents:
-        child, above = each, parents[each]
-        while above is not None and above != unit.id:
-            child, above = above, parents.get(above)
-        if above == unit.id:
-            by_child[child].append(each)
-    return by_child
-
-
 def _community_of(unit_id: int, parents: Mapping[int, int | None], communities: Collection[int]) -> int:
     above: int | None = unit_id
     while above is not None and above not in communities:
@@ -204,12 +204,12 @@ def _parents(month: date) -> dict[int, int | None]:
     return {row[0]: row[1] for row in db.session.execute(units.places_at(end_of(month)))}
 
 
-def _unit_rows(below: Mapping[int, Sequence[int]], month: date, issued: Mapping[int, int], named_at: datetime) -> list[Row]:
-    names = units.names_at(below.keys(), named_at)
-    accounts = {each.id: each.issued_account_id for each in db.session.scalars(select(Unit).where(Unit.id.in_(below)))}
-    by_unit = _by_unit({each for ids in below.values() for each in ids}, month)
+def _unit_rows(lower: Mapping[int, Sequence[int]], month: date, issued: Mapping[int, int], named_at: datetime) -> list[Row]:
+    names = units.names_at(lower.keys(), named_at)
+    accounts = {each.id: each.issued_account_id for each in db.session.scalars(select(Unit).where(Unit.id.in_(lower)))}
+    by_unit = _by_unit({each for ids in lower.values() for each in ids}, month)
     rows = []
-    for child, ids in below.items():
+    for child, ids in lower.items():
         sums = sum((by_unit[each] for each in ids if each in by_unit), Sums(issued=sum(issued[each] for each in ids)))
         if sums != Sums():
             rows.append(Row(child, None, names[child], sums, accounts[child]))

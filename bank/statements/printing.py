@@ -11,13 +11,12 @@ from bank.db import db
 from bank.errors import Conflict
 from bank.people import queries as people
 from bank.people.models import Person
-from bank.statements.frozen import end_of
-from bank.statements.groups import STAFF
+from bank.statements.groups import STAFF, below
 from bank.statements.members import StatementView, views
 from bank.statements.models import Statement
 from bank.statements.rules import StatementNotFound
 from bank.units.models import Unit
-from bank.units.queries import below_at, unit
+from bank.units.queries import unit
 
 PAGES_MAX = 300  # What a browser may wait for; more is printed by `bank statements print`.
 
@@ -54,5 +53,6 @@ def communities(month: date) -> list[Unit]:
 
 def _of(unit_id: int, month: date) -> Select[Statement]:
     wanted = select(Statement).join(Statement.person).join(Unit, Unit.id == Statement.unit_id)
-    wanted = wanted.where(Statement.month == month, Statement.unit_id.in_(below_at(unit_id, end_of(month))))
+    here = [unit_id, *(each for ids in below(unit_id, month).values() for each in ids)]
+    wanted = wanted.where(Statement.month == month, Statement.unit_id.in_(here))
     return wanted.order_by(Unit.path, Person.name_sort, Person.key)
