@@ -158,9 +158,9 @@ def below(unit_id: int, month: date) -> dict[int, list[int]]:
     return by_child
 
 
-def months_of(unit_id: int) -> list[date]:
-    """The months that have statements, newest first."""
-    units.unit(unit_id)
+def months_of(*, by: Person | None, unit_id: int) -> list[date]:
+    """The months of which `of_unit` tells, newest first. Raises UnitNotFound, RoleMissing."""
+    people.require_any_role(by, (*STAFF, *LEADERS), units.unit(unit_id).id)
     return list(db.session.scalars(select(MonthIssue.month).order_by(MonthIssue.month.desc())))
 
 

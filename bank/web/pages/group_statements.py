@@ -21,7 +21,7 @@ bp = Blueprint("group_statements", __name__)
 @access("organizer", "admin", "auditor")
 def newest(unit_id: int) -> ResponseReturnValue:
     """The last month that has statements."""
-    months = groups.months_of(unit_id)
+    months = groups.months_of(by=g.person, unit_id=unit_id)
     if not months:
         raise StatementNotFound()
     return redirect(url_for(".of_unit", unit_id=unit_id, month=f"{months[0]:%Y-%m}"), 303)
@@ -36,9 +36,12 @@ def of_unit(unit_id: int, month: str) -> ResponseReturnValue:
         return exports.answer(f"books-{month}", papers.BOOK_COLUMNS, trial.accounts)
     if exports.is_asked():
         return exports.answer(f"statement-{month}", papers.exported(group), group.rows)
-    may_print = any(people.has_role(g.person, role, unit_id) for role in groups.STAFF) and group.kind != "team"
-    paper_url = url_for(".paper_of_unit", unit_id=unit_id, month=month)
-    return _page(group, paper_url=paper_url, books=trial, issued=issued, months=groups.months_of(unit_id), may_print=may_print)
+    is_staff = any(people.has_role(g.person, role, unit_id) for role in groups.STAFF)
+    return _page(
+        group, paper_url=url_for(".paper_of_unit", unit_id=unit_id, month=month), books=trial, issued=issued,
+        months=groups.months_of(by=g.person, unit_id=unit_id),
+        may_print=is_staff and group.kind != "team" and group.total.members,
+    )  # fmt: skip
 
 
 @bp.get("/units/<int:unit_id>/statements/<string:month>.pdf")
