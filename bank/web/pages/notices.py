@@ -88,7 +88,8 @@ def read() -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     """Choose how else I want to be told, or not at all."""
     wanted = load(schemas.ChannelSchema)
-    actions.choose(by=g.person, channel=wanted["channel"] or None, address=wanted["address"], language=current(), at=clock.now())
+    channel = None if wanted["channel"] == "none" else wanted["channel"]
+    actions.choose(by=g.person, channel=channel, address=wanted["address"], language=current(), at=clock.now())
     flash(gettext("接收方式已保存。"), "done")
     return redirect(url_for(".notices", _anchor="channel"), 303)
 
