@@ -87,6 +87,12 @@ def _secret(value: str) -> str:
     return value
 
 
+def _token(value: str) -> str:
+    if value and len(value) < 16:
+        raise ValueError("empty or at least 16 random characters")
+    return value
+
+
 def _expiry(value: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]{0,2}|year_end|never", value):
         raise ValueError("a number of months from 1 to 999, year_end or never")
@@ -127,6 +133,7 @@ SETTINGS = (
     Setting("PUBLIC_URL", _text, "", "Address printed in QR codes; empty means the address of the request."),
     Setting("MAIL_URL", _mail_server, "", "Mail server for notices, smtp:// or smtps://; empty means that none go by e-mail."),
     Setting("MAIL_FROM", _sender, "bank@localhost", "Address that notices by e-mail come from."),
+    Setting("METRICS_TOKEN", _token, "", "Bearer token for /metrics; empty means that only this machine itself may look."),
     Setting("HTTPS", _flag, "0", "1 when people reach the bank by https: cookies are then marked secure."),
     Setting("PROXIES", _count, "", "Proxies in front that name the caller's address; empty means 1 with HTTPS, otherwise none."),
     Setting("ALLOW_DEMO", _flag, "0", "1 lets the demo town, whose PINs are public, be served to others."),

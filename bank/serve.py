@@ -2,9 +2,11 @@
 
 import ipaddress
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -22,7 +24,15 @@ def become_server(settings: Mapping[str, Any]) -> NoReturn:
         _refuse_demo()
     arguments = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
     arguments += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
+    _gather_figures(Path(settings["DATA_DIR"]) / "metrics")
     os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])  # noqa: S606
+
+
+def _gather_figures(folder: Path) -> None:
+    """Let the server's processes put their figures together in a folder, which begins empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.putenv("PROMETHEUS_MULTIPROC_DIR", str(folder))  # The library looks there when it is imported.
 
 
 def is_reachable(settings: Mapping[str, Any]) -> bool:

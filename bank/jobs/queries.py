@@ -10,19 +10,22 @@ from bank.db import db
 from bank.jobs import table
 from bank.jobs.models import JobProcess, JobRun
 from bank.jobs.rules import is_silent
-from bank.jobs.schedule import ONE_DAY, Job
+from bank.jobs.schedule import Job
 from bank.statements.queries import first_month
 
 
 @dataclass(frozen=True)
 class Health:
-    """How the jobs are: whether nobody looks for what is due, and how many runs have failed, are late, or are under way."""
+    """How the jobs are: when a process last looked for what is due, whether that is too long ago, and runs by state."""
 
-    is_silent: bool
     looked_at: datetime | None
-    failed: int
-    late: int
-    running: int
+    is_silent: bool
+    counts: dict[str, int]
+
+    @property
+    def failed(self) -> int:
+        """How many runs have failed and not been done since."""
+        return self.counts.get("failed", 0)
 
     @property
     def is_well(self) -> bool:
@@ -59,10 +62,14 @@ def failed() -> Sequence[JobRun]:
 def health(at: datetime) -> Health:
     """How the jobs are at an instant."""
     by_state = db.session.execute(select(JobRun.state, func.count()).group_by(JobRun.state))
-    counts = {state: int(count) for state, count in by_state}
     looked_at = db.session.scalar(select(func.max(JobProcess.looked_at)).where(JobProcess.stopped_at.is_(None)))
-    late = sum(job.due_at(first) < at - ONE_DAY for job, first in due(at) if job.kind != "day")
-    return Health(is_silent(looked_at, at), looked_at, counts.get("failed", 0), late, counts.get("running", 0))
+    return Health(looked_at, is_silent(looked_at, at), {state: int(count) for state, count in by_state})
+
+
+def last_done() -> dict[str, datetime]:
+    """When each job was last done."""
+    ended = select(JobRun.job, func.max(JobRun.finished_at)).where(JobRun.state == "done").group_by(JobRun.job)
+    return {job: at for job, at in db.session.execute(ended) if at is not None}
 
 
 def _due_ever(at: datetime) -> list[tuple[Job, date]]:

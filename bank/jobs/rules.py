@@ -20,6 +20,10 @@ class NotYet(Conflict):
     """This job's period waits for another job's, which is not done."""
 
 
+class BooksDiffer(Conflict):
+    """The books do not sum to zero, or a stored balance is not what the journal says; `bank verify` tells more."""
+
+
 class RunNotFound(NotFound):
     """This job never ran for this period."""
 

@@ -13,9 +13,11 @@ from bank.communities import actions as communities
 from bank.counter import holds
 from bank.feedback import actions as feedback
 from bank.honours import actions as honours
+from bank.jobs.rules import BooksDiffer
 from bank.jobs.schedule import Job, Task
 from bank.ledger import actions as ledger
-from bank.ledger import seal
+from bank.ledger import audit, seal
+from bank.ledger import queries as books
 from bank.ledger.rules import Expiry
 from bank.notices import expiring
 from bank.privacy import actions as privacy
@@ -73,6 +75,16 @@ def _seal(task: Task) -> str:
     return f"{seal.seal_all(published=Path(current_app.config['DATA_DIR']) / seal.FILE, at=task.at)} entries sealed"
 
 
+def _check(task: Task) -> str:
+    found = [f"{unit} sum to {total}" for unit, total in books.trial_balance().items() if total]
+    found += audit.stored_differences()
+    for each in found:
+        task.log(each)
+    if found:
+        raise BooksDiffer(differences=len(found))
+    return "the books are right"
+
+
 def _remind(task: Task) -> str:
     return f"{expiring.remind(expiry=_expiry(), at=task.at)} members told of points that expire"
 
@@ -89,6 +101,7 @@ JOBS = (
     Job("activities", "day", 1, 1, _("没有签退的标为待核实，公示期满的时长入账"), _end_activities),
     Job("ratings", "day", 1, 3, _("按服务记录更新星级、荣誉和到时的反馈单"), _rate),
     Job("privacy", "day", 1, 4, _("清理旧的请求记录，删除销户满十年者的个人资料"), _keep_house),
+    Job("check", "day", 1, 5, _("核对账本：借贷相等，余额与凭证相符"), _check, is_stepwise=True),
     Job("seal", "day", 1, 4, _("封存账本：给新凭证加封，并写到数据库之外"), _seal, is_stepwise=True),
     Job("expiring", "day", 1, 7, _("提前 60、30、7 天提醒即将到期的积分"), _remind),
     Job("feedback", "quarter", 10, 5, _("把所在单位将看到的反馈单先给本人看"), _feed_back),

@@ -17,6 +17,7 @@ from bank.web import (
     language,
     look,
     menu,
+    metrics,
     navigation,
     numbers,
     packed,
@@ -78,6 +79,7 @@ from bank.web.pages import (
     honours,
     hours,
     install,
+    jobs,
     ledger,
     micro_hours,
     notices,
@@ -97,10 +99,14 @@ from bank.web.pages import (
 )
 from bank.web.pages import guides as guides_pages
 
+PARTS = (
+    numbers, security, auth, language, look, errors, files, packed, filters, guides, menu, navigation, rating_device,
+    notices, metrics,
+)  # fmt: skip
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
     guides_pages.bp, appearance.bp,
-    people.bp, consents.bp, notices.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
+    people.bp, consents.bp, notices.bp, jobs.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
     activities.bp, attendance.bp, door.bp, check_in.bp, hours.bp,
     micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
@@ -122,12 +128,8 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
 
 def register(app: Flask) -> None:
     """Put the web face onto the app."""
-    parts = (
-        numbers, security, auth, language, look, errors, files,
-        packed, filters, guides, menu, navigation, rating_device, notices, )  # fmt: skip
-    for part in parts:
-        part.register(app,
-    )  # fmt: skip
+    for part in PARTS:
+        part.register(app)
     for bp in PAGES:
         app.register_blueprint(bp)
     api.register(app, API_BLUEPRINTS)

@@ -43,6 +43,7 @@ ITEMS = (
     Item("honours.proposals", _("星级评定"), "award", frozenset({"admin", "auditor"})),
     Item("ledger.journal", _("账本"), "journal-check", frozenset({"auditor"})),
     Item("redemptions.redemptions", _("兑换记录"), "receipt", frozenset({"auditor"})),
+    Item("jobs.jobs", _("定时任务"), "clock-history", frozenset({"admin", "auditor"})),
     Item("evaluations.fairness_lists", _("评价核查"), "search-heart", frozenset({"auditor"})),
     Item("activities.activities", _("活动"), "calendar-event"),
     Item("people.card", _("我的码"), "qr-code"),

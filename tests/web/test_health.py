@@ -11,7 +11,7 @@ from tests.server import SECRET
 
 def test_alive_and_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
-    assert client.get("/readyz").json == {"status": "ready"}
+    assert client.get("/readyz").json == {"status": "ready", "jobs": "silent"}
 
 
 def test_alive_but_not_ready_without_its_database(tmp_path: object) -> None:

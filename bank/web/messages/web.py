@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from bank.web.messages.words import ASK_ADMIN, CHECK_AND_SEND, GO_BACK, RELOAD, Message
 
 MESSAGES = {
+    "metrics_closed": Message(_("监控数据只给本机，或带令牌的程序。"), _("请在本机读取，或设置 BANK_METRICS_TOKEN。")),
     # The four kinds, for whatever has no sentence of its own.
     "bank_error": Message(_("这件事没有办成。"), GO_BACK),
     "invalid": Message(_("填写的内容有误。"), _("请按提示修改后再提交。")),

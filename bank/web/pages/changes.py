@@ -107,7 +107,7 @@ PARTS = {
     _("兑换"): (
         "counter", "agreement", "pick_up", "redemptions", "counter_day", "appointments", "rewards", "shelf", "catalogue_tables",
     ),
-    _("账本"): ("ledger",),
+    _("账本"): ("ledger", "jobs",),
 }  # fmt: skip
 
 

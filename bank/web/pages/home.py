@@ -10,6 +10,7 @@ from bank.activities import queries as activities
 from bank.activities.models import Activity
 from bank.attendance import queries as attendance
 from bank.counter import queries as counter
+from bank.jobs import queries as jobs
 from bank.ledger import queries as ledger
 from bank.ledger import seal
 from bank.people.queries import has_role
@@ -67,5 +68,6 @@ def _work() -> dict[str, Any]:
         "is_whole_bank": any(has_role(g.person, role, top_unit().id) for role in ("admin", "auditor")) if g.roles else False,
         "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=NEXT_SHOWN).items,
         "to_confirm": attendance.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
+        "jobs": jobs.health(at) if "admin" in g.roles else None,
         "tally": counter.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,
     }

@@ -1,0 +1,71 @@
+"""The page of what runs by the clock: what asks for attention, what is due, what ran, and asking for a failed run again."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from bank import clock, workdays
+from bank.jobs import actions, queries, table
+from bank.jobs.models import JobRun
+from bank.jobs.schedule import Job
+from bank.notices.queries import counts
+from bank.people.queries import has_role
+from bank.units.queries import top_unit
+from bank.web.auth import access
+from bank.web.idempotency import writes
+from bank.web.pages.notices import STATE_NAMES as DELIVERY_STATES
+
+bp = Blueprint("jobs", __name__)
+RUNS_SHOWN = 60
+STATES = {
+    "done": (_("完成"), "done"),
+    "failed": (_("失败"), "refused"),
+    "running": (_("进行中"), "waiting"),
+    "crashed": (_("中断，等待接手"), "refused"),
+}
+WHEN = {
+    "day": _("每天 %(hour)s 点"),
+    "month": _("每月 %(day)s 日 %(hour)s 点"),
+    "quarter": _("每季后第 %(day)s 天 %(hour)s 点"),
+    "year": _("次年 1 月 %(day)s 日 %(hour)s 点"),
+}
+
+
+@bp.get("/jobs")
+@access("admin", "auditor")
+def jobs() -> str:
+    """What runs by the clock, and how it went."""
+    at = clock.now()
+    return render_template(
+        "jobs/jobs.html",
+        health=queries.health(at),
+        failed=queries.failed(),
+        jobs=[(job, _when(job), job.next_due(at)) for job in table.JOBS],
+        runs=queries.latest(RUNS_SHOWN),
+        meaning=lambda name: table.BY_NAME[name].meaning if name in table.BY_NAME else name,
+        state=_state,
+        deliveries=counts(),
+        delivery_states=DELIVERY_STATES,
+        unknown_years=[year for year in (clock.today().year, clock.today().year + 1) if not workdays.is_known(year)],
+        may_retry=has_role(g.person, "admin", top_unit().id),
+    )
+
+
+@bp.post("/jobs/<string:job>/<string:period>/retry")
+@access("admin")
+@writes
+def retry(job: str, period: str) -> ResponseReturnValue:
+    """Ask for a failed run again; the jobs process takes it up within a minute."""
+    actions.retry(by=g.person, job=job, period=period, at=clock.now())
+    flash(gettext("已安排重做，一分钟内开始。"), "done")
+    return redirect(url_for(".jobs"), 303)
+
+
+def _when(job: Job) -> str:
+    return str(WHEN[job.kind]) % {"day": job.day, "hour": job.hour}
+
+
+def _state(run: JobRun) -> tuple[object, str]:
+    is_crashed = run.state == "running" and run.lease_ends_at < clock.now()
+    return STATES["crashed" if is_crashed else run.state]
