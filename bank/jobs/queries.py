@@ -10,7 +10,7 @@ from bank.db import db
 from bank.jobs import table
 from bank.jobs.models import JobProcess, JobRun
 from bank.jobs.rules import is_silent
-from bank.jobs.schedule import Job
+from bank.jobs.schedule import ONE_DAY, Job
 from bank.statements.queries import first_month
 
 
@@ -64,6 +64,11 @@ def health(at: datetime) -> Health:
     by_state = db.session.execute(select(JobRun.state, func.count()).group_by(JobRun.state))
     looked_at = db.session.scalar(select(func.max(JobProcess.looked_at)).where(JobProcess.stopped_at.is_(None)))
     return Health(looked_at, is_silent(looked_at, at), {state: int(count) for state, count in by_state})
+
+
+def late_count(at: datetime) -> int:
+    """How many periods should have been done more than a day ago."""
+    return sum(job.due_at(first) < at - ONE_DAY for job, first in due(at))
 
 
 def last_done() -> dict[str, datetime]:

@@ -91,9 +91,8 @@ def _for_admins(by: Person, at: datetime) -> Iterator[Task]:
 
 
 def _of_jobs(at: datetime) -> Iterator[Task]:
-    health = jobs.health(at)
-    yield Task("jobs.jobs", _("没做成的定时任务"), health.failed, "exclamation-octagon", "refused")
-    yield Task("jobs.jobs", _("该做没做的定时任务"), health.late, "alarm", "refused")
+    yield Task("jobs.jobs", _("没做成的定时任务"), jobs.health(at).failed, "exclamation-octagon", "refused")
+    yield Task("jobs.jobs", _("该做没做的定时任务"), jobs.late_count(at), "alarm", "refused")
 
 
 def _for_auditors(by: Person, at: datetime) -> Iterator[Task]:
