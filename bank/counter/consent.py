@@ -1,14 +1,10 @@
 """The member's consent to a withdrawal, taken by a clerk and good for five minutes: the rotating code on the phone, the PIN,
 or a check of identity that is written down.
 
-A rotating code is 18 digits, so that a gun types it under any input method: the card number, and eight digits of an HMAC
-over it and the slot of 15 seconds; it is good for 5 seconds more on both sides. A consent once taken is a signed text that
-the clerk's page keeps and hands to the action; it names the member, the clerk, who came in the member's place, and when.
+A consent once taken is a signed text that the clerk's page keeps and hands to the action; it names the member, the clerk,
+who came in the member's place, and when.
 """
 
-import hashlib
-import hmac
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +12,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from bank.access import queries as access
+from bank.access.member_code import CARD_DIGITS, is_good, is_member_code
 from bank.access.rules import SignInRefused
 from bank.counter.rules import (
     CONSENT_LASTS,
@@ -30,10 +27,7 @@ from bank.counter.rules import (
 from bank.people import queries as people
 from bank.people.models import Person
 
-SLOT_SECONDS, SLOT_MARGIN = 15, 5
-CARD_DIGITS, MAC_DIGITS = 10, 8
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SHAPE = re.compile(f"[0-9]{{{CARD_DIGITS + MAC_DIGITS}}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,21 +37,6 @@ class Consent:
     kind: str
     note: str
     fetched_by_id: int | None
-
-
-def member_code(person: Person, *, at: datetime) -> str:
-    """The code that the member's phone shows now."""
-    return person.card_number + _mac(person, _second(at) // SLOT_SECONDS)
-
-
-def seconds_left(at: datetime) -> int:
-    """Seconds until the code on the phone changes, 1 to 15."""
-    return SLOT_SECONDS - _second(at) % SLOT_SECONDS
-
-
-def is_member_code(text: str) -> bool:
-    """Whether a text has the shape of a rotating code, which no other number at the counter has."""
-    return bool(_SHAPE.fullmatch(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +75,7 @@ def code_owner(*, by: Person, code: str, at: datetime) -> Person:
     if not is_member_code(code):
         raise MemberCodeWrong()
     shower = people.person_by_card(by=by, card_number=code[:CARD_DIGITS])
-    second = _second(at)
-    slots = range((second - SLOT_MARGIN) // SLOT_SECONDS, (second + SLOT_MARGIN) // SLOT_SECONDS + 1)
-    if not any(hmac.compare_digest(code[CARD_DIGITS:], _mac(shower, slot)) for slot in slots):
+    if not is_good(shower, code, at=at):
         raise MemberCodeWrong()
     return shower
 
@@ -151,11 +128,6 @@ def _serializer() -> URLSafeSerializer:
 
 def _secret() -> str:
     return str(current_app.config["SECRET_KEY"])
-
-
-def _mac(person: Person, slot: int) -> str:
-    digest = hmac.digest(_secret().encode(), f"member-code/{person.key}/{slot}".encode(), hashlib.sha256)
-    return f"{int.from_bytes(digest[:8]) % 10**MAC_DIGITS:0{MAC_DIGITS}d}"
 
 
 def _second(at: datetime) -> int:

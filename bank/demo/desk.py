@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
+from bank.access.member_code import member_code
 from bank.clock import local_day, local_instant
 from bank.counter import actions, appointments, consent, day, holds, queries
 from bank.counter.models import Redemption
@@ -131,7 +132,7 @@ class _Desk:
                 self._reserve(guest, name, self.at - 30 * MINUTE)
 
     def _redeem(self, person: Person, name: str, at: datetime) -> Redemption:
-        agreed = consent.by_code(by=self.clerk, code=consent.member_code(person, at=at), at=at)
+        agreed = consent.by_code(by=self.clerk, code=member_code(person, at=at), at=at)
         wanted = Wanted(person_id=person.id, reward_id=self.shelf[name].id)
         return actions.redeem(by=self.clerk, wanted=wanted, agreed=agreed, key=self._key(), at=at)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bank import clock
-from bank.counter import consent
+from bank.access.member_code import member_code
 from bank.counter.models import Redemption
 from bank.db import db, transaction
 from bank.ledger.queries import balance
@@ -28,7 +28,7 @@ def family(alice, bob, dave, at):
 
 
 def code_of(person, ago=timedelta()):
-    return consent.member_code(person, at=clock.now() - ago)
+    return member_code(person, at=clock.now() - ago)
 
 
 def handed_over():

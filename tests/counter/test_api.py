@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bank import clock
-from bank.counter import consent
+from bank.access.member_code import member_code
 from bank.db import db
 from bank.ledger.queries import balance
 from tests import cast
@@ -40,7 +40,7 @@ def test_a_consent_is_taken_and_sent_along(clerk, alice, rice, give):
 
 def test_the_rotating_code_is_sent_along_at_once(clerk, alice, rice, give):
     give(alice, 300)
-    code = consent.member_code(alice, at=clock.now())
+    code = member_code(alice, at=clock.now())
     done = clerk.post("/redemptions", json={"person_id": alice.id, "reward_id": rice.id, "code": code})
     assert (done.status_code, done.json["consent"], done.json["state"]) == (201, "phone", "handed_over")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bank.access.member_code import is_member_code, member_code, seconds_left
 from bank.counter import consent, rules
 from bank.db import transaction
 from bank.ledger.queries import balance
@@ -23,50 +24,50 @@ def family(alice, bob, at):
 
 
 def test_the_code_on_the_phone_has_eighteen_digits_and_begins_with_the_card(alice, at):
-    code = consent.member_code(alice, at=at)
-    assert consent.is_member_code(code) and code.startswith(alice.card_number)
+    code = member_code(alice, at=at)
+    assert is_member_code(code) and code.startswith(alice.card_number)
 
 
 def test_the_code_changes_every_fifteen_seconds(alice, at):
-    now, same, later = (consent.member_code(alice, at=at + timedelta(seconds=each)) for each in (0, 14, 15))
+    now, same, later = (member_code(alice, at=at + timedelta(seconds=each)) for each in (0, 14, 15))
     assert now == same != later
-    assert [consent.seconds_left(at + timedelta(seconds=each)) for each in (0, 14, 15)] == [15, 1, 15]
+    assert [seconds_left(at + timedelta(seconds=each)) for each in (0, 14, 15)] == [15, 1, 15]
 
 
 @pytest.mark.parametrize("text", ["", "1" * 10, "1" * 17, "1" * 19, "１" * 18, "a" * 18, "1" * 18 + "\n"])
 def test_no_other_number_looks_like_it(text):
-    assert not consent.is_member_code(text)
+    assert not is_member_code(text)
 
 
 @pytest.mark.parametrize("seconds", [0, 10, 15, 19])
 def test_a_present_code_is_good_and_five_seconds_more(alice, carol, at, seconds):
-    code = consent.member_code(alice, at=at)
+    code = member_code(alice, at=at)
     assert consent.code_owner(by=carol, code=code, at=at + timedelta(seconds=seconds)) == alice
 
 
 @pytest.mark.parametrize("seconds", [-16, 20, 3600])
 def test_an_old_or_early_code_is_wrong(alice, carol, at, seconds):
-    code = consent.member_code(alice, at=at)
+    code = member_code(alice, at=at)
     with pytest.raises(rules.MemberCodeWrong):
         consent.by_code(by=carol, code=code, at=at + timedelta(seconds=seconds))
 
 
 def test_a_code_with_another_card_before_it_is_wrong(alice, bob, carol, at):
-    forged = bob.card_number + consent.member_code(alice, at=at)[10:]
+    forged = bob.card_number + member_code(alice, at=at)[10:]
     with pytest.raises(rules.MemberCodeWrong):
         consent.by_code(by=carol, code=forged, at=at)
 
 
 def test_a_code_of_a_member_out_of_sight_is_not_found(charlie, carol, at):
     with pytest.raises(PersonNotFound):
-        consent.by_code(by=carol, code=consent.member_code(charlie, at=at), at=at)
+        consent.by_code(by=carol, code=member_code(charlie, at=at), at=at)
 
 
 @pytest.mark.parametrize("way", ["phone", "pin", "checked"])
 def test_each_way_is_kept_with_the_redemption(alice, carol, rice, give, redeem, way, at):
     give(alice, 300)
     ways = {
-        "phone": lambda: consent.by_code(by=carol, code=consent.member_code(alice, at=at), at=at),
+        "phone": lambda: consent.by_code(by=carol, code=member_code(alice, at=at), at=at),
         "pin": lambda: consent.by_pin(by=carol, shower_id=alice.id, pin=cast.PIN, at=at),
         "checked": lambda: consent.by_check(by=carol, shower_id=alice.id, note=" 身份证 ", at=at),
     }
@@ -120,7 +121,7 @@ def test_a_check_says_what_was_looked_at(alice, carol, note, at):
 
 def test_one_of_the_household_fetches_and_is_named(family, alice, bob, carol, rice, give, redeem, at):
     give(alice, 300)
-    agreed = consent.by_code(by=carol, code=consent.member_code(bob, at=at), for_id=alice.id, at=at)
+    agreed = consent.by_code(by=carol, code=member_code(bob, at=at), for_id=alice.id, at=at)
     done = redeem(carol, alice, rice, agreed=agreed)
     assert (done.person_id, done.fetched_by_id, balance(alice.points_account_id)) == (alice.id, bob.id, 0)
 

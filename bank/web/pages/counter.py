@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from bank import clock
+from bank.access.member_code import is_member_code
 from bank.counter import actions, choices, consent, queries
 from bank.counter.choices import Choice
 from bank.counter.rules import ConsentExpired, ConsentMissing, MemberCodeWrong, PickupCodeUnknown, Wanted
@@ -51,7 +52,7 @@ def scan() -> ResponseReturnValue:
     """Whatever was scanned or typed: a card, a code, a reward of the member at hand, or part of a name or number."""
     person_id, reward_id = (request.args.get(each, type=int) for each in ("person_id", "reward_id"))
     text = rules.scanned(request.args.get("scan", ""))
-    if consent.is_member_code(text):
+    if is_member_code(text):
         return _take_code(text, person_id, reward_id)
     meant = scans.read(text, has_member=person_id is not None, has_reward=reward_id is not None)
     if meant.kind == "card":

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from bank import clock
-from bank.counter import choices, consent, holds, queries
+from bank.access.member_code import member_code, seconds_left
+from bank.counter import choices, holds, queries
 from bank.counter.choices import Choice
 from bank.counter.forms import ReservationSchema
 from bank.counter.models import Redemption
@@ -95,8 +96,8 @@ def cancel(redemption_id: int) -> ResponseReturnValue:
 def code() -> Response:
     """The code that tells the counter who I am, and that I agree; it changes every 15 seconds."""
     at = clock.now()
-    shown = consent.member_code(g.person, at=at)
-    page = render_template("rewards/code.html", code=shown, drawn=qr(shown), seconds=consent.seconds_left(at), **_mine())
+    shown = member_code(g.person, at=at)
+    page = render_template("rewards/code.html", code=shown, drawn=qr(shown), seconds=seconds_left(at), **_mine())
     return make_response(page)
 
 
