@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from bank.activities.models import Activity
 from bank.activities.queries import activity, as_service, organized, require_organizer, source
@@ -131,6 +131,15 @@ def codes_for(*, by: Person | None, activity_id: int, at: datetime) -> Codes:
     return Codes(link, typed, ticket.seconds_left(at))
 
 
+def static_code_for(*, by: Person | None, activity_id: int) -> str:
+    """The activity's code to print, for its organizers only. Raises RoleMissing, ActivityCancelled."""
+    shown = activity(activity_id)
+    require_organizer(by, shown.unit_id)
+    if shown.state == "cancelled":
+        raise ActivityCancelled()
+    return ticket.static_code(shown.id, shown.key, secret=secret())
+
+
 def activity_of(code: str, *, at: datetime, is_typed: bool = False) -> Activity:
     """The activity that a code belongs to; with `is_typed` a typed code is looked for among the activities open now.
 
@@ -184,6 +193,26 @@ def confirm_refusal(activity: Activity, *, by: Person, presences: Sequence[Prese
     if not waiting:
         return rules.NobodyToConfirm()
     return rules.OwnHoursNeedOther() if waiting <= household_of(by.id) else None
+
+
+def present(activity_id: int) -> list[Attendance]:
+    """The open stays of those who are in now, in order of names."""
+    wanted = select(Attendance).join(Attendance.person).options(contains_eager(Attendance.person))
+    wanted = wanted.where(Attendance.activity_id == activity_id, Attendance.checked_out_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Person.name_sort, Person.id)))
+
+
+def present_count(activity_id: int) -> int:
+    """How many are in now."""
+    stays = select(func.count()).where(Attendance.activity_id == activity_id, Attendance.checked_out_at.is_(None))
+    return db.session.execute(stays).scalar_one()
+
+
+def open_now(*, by: Person, at: datetime) -> list[Activity]:
+    """The activities of `by` that take check-ins now, in order of their start."""
+    half_hour = timedelta(minutes=hours.rule_set(local_day(at)).open_minutes_before)
+    wanted = organized(by=by).where(Activity.starts_at <= at + half_hour, Activity.ends_at > at - half_hour)
+    return list(db.session.scalars(wanted.where(Activity.state == "published").order_by(Activity.starts_at, Activity.id)))
 
 
 def _of_typed(code: str, at: datetime) -> Activity | None:

@@ -1,9 +1,10 @@
-"""The activity's code: a short link that changes every 15 seconds, a code to type, and the right kept after a scan.
+"""The activity's code: a short link that changes every 15 seconds, a code to type, one on paper, and the right kept after a scan.
 
-All three are HMACs over the activity's random key, so that a code opens one activity of one bank and nothing else:
+All four are HMACs over the activity's random key, so that a code opens one activity of one bank and nothing else:
 
     link code    K7 + 10 characters of the slot of 15 s; good for 5 s more on both sides, so that no scan fails on the edge
     typed code   6 characters of the slot of 60 s; good for 60 s more, because typing takes longer
+    static code  like a link code, but of no slot: good as long as check-in is open, and marked as weaker evidence
     right        activity, second and way of the scan, and their HMAC; good for 5 minutes, time enough to sign in
 """
 
@@ -25,13 +26,14 @@ MEMORY_SLOTS = 1920  # How many past slots are told apart from a forgery: eight 
 
 _LINK = re.compile(f"([{ALPHABET}]{{1,13}})([{ALPHABET}]{{{LINK_LENGTH}}})")
 _TYPED = re.compile(f"[{ALPHABET}]{{{TYPED_LENGTH}}}")
-_RIGHT = re.compile(f"([1-9][0-9]{{0,17}})-([0-9]{{1,11}})-([LT])-([{ALPHABET}]{{{RIGHT_LENGTH}}})")
-_WAYS = {"link": "L", "typed": "T"}
+_RIGHT = re.compile(f"([1-9][0-9]{{0,17}})-([0-9]{{1,11}})-([LTS])-([{ALPHABET}]{{{RIGHT_LENGTH}}})")
+_WAYS = {"link": "L", "typed": "T", "static": "S"}
+_LETTERS = {letter: way for way, letter in _WAYS.items()}
 
 
 @dataclass(frozen=True)
 class Scan:
-    """When a good code was scanned or typed, and which (`link`, `typed`)."""
+    """When a good code was scanned or typed, and which (`link`, `typed`, `static`)."""
 
     scanned_at: datetime
     way: str
@@ -45,6 +47,11 @@ def link_code(activity_id: int, key: str, *, secret: str, at: datetime) -> str:
 def typed_code(key: str, *, secret: str, at: datetime) -> str:
     """The six characters to type when a camera does not work."""
     return _mac(secret, "typed", key, _second(at) // TYPED_SECONDS, TYPED_LENGTH)
+
+
+def static_code(activity_id: int, key: str, *, secret: str) -> str:
+    """The code to print for a place without a screen, as in `/a/K7…`."""
+    return _number(activity_id) + _mac(secret, "static", key, 0, LINK_LENGTH)
 
 
 def seconds_left(at: datetime) -> int:
@@ -83,6 +90,8 @@ def read(ticket: str, key: str, *, secret: str, at: datetime) -> Scan:
         _check_slot(ticket, "typed", key, TYPED_SECONDS, TYPED_MARGIN, secret=secret, at=at)
         return Scan(at, "typed")
     if link := _LINK.fullmatch(ticket):
+        if _is_same(link[2], _mac(secret, "static", key, 0, LINK_LENGTH)):
+            return Scan(at, "static")
         _check_slot(link[2], "link", key, LINK_SECONDS, LINK_MARGIN, secret=secret, at=at)
         return Scan(at, "link")
     raise CodeUnknown()
@@ -105,7 +114,7 @@ def _read_right(second: int, way: str, mac: str, key: str, *, secret: str, at: d
     # A right from the future means that the clock was set back; a few seconds are two machines that disagree.
     if not -LINK_MARGIN <= _second(at) - second <= RIGHT_SECONDS:
         raise CodeExpired()
-    return Scan(min(at, EPOCH + second * SECOND), "link" if way == "L" else "typed")
+    return Scan(min(at, EPOCH + second * SECOND), _LETTERS[way])
 
 
 def _check_slot(mac: str, purpose: str, key: str, seconds: int, margin: int, *, secret: str, at: datetime) -> None:

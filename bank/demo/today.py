@@ -1,7 +1,6 @@
 """What can be tried at once: an activity that is open for hours, others to come, and some that wait to be confirmed."""
 
 import random
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -10,9 +9,9 @@ from bank.activities.actions import publish
 from bank.activities.models import Activity
 from bank.activities.rules import NewActivity
 from bank.attendance import actions, queries, ticket
-from bank.attendance.models import Attendance
+from bank.attendance.rules import ACCEPTED, Gate, NewScan
 from bank.clock import local_day, local_instant
-from bank.db import db
+from bank.db import db, random_key
 from bank.demo import services
 from bank.demo.town import Community, Town
 from bank.people.models import Person
@@ -91,14 +90,14 @@ def _wait_to_be_confirmed(
     activity = _publish(community, days, at=at, chance=chance)
     came = _some_adults(community, chance.randint(*CAME), chance) + ([regular] if regular else [])
     for number, person in enumerate(came):
-        _scan(actions.check_in, activity, person, activity.starts_at - _minutes(chance))
+        _scan("in", activity, person, activity.starts_at - _minutes(chance))
         if number > 0 or regular is None:
-            _scan(actions.check_out, activity, person, activity.ends_at + _minutes(chance))
+            _scan("out", activity, person, activity.ends_at + _minutes(chance))
 
 
 def _come(activity: Activity, community: Community, chance: random.Random) -> None:
     for person in _some_adults(community, NEIGHBOURS, chance):
-        _scan(actions.check_in, activity, person, activity.starts_at + _minutes(chance))
+        _scan("in", activity, person, activity.starts_at + _minutes(chance))
 
 
 def _some_adults(community: Community, count: int, chance: random.Random) -> list[Person]:
@@ -110,7 +109,9 @@ def _minutes(chance: random.Random) -> timedelta:
     return timedelta(seconds=chance.randint(0, 15 * 60))
 
 
-def _scan(act: Callable[..., Attendance], activity: Activity, person: Person, at: datetime) -> None:
+def _scan(kind: str, activity: Activity, person: Person, at: datetime) -> None:
     """What happens when a phone opens the link that the activity's screen shows at that moment."""
     code = ticket.link_code(activity.id, activity.key, secret=queries.secret(), at=at)
-    act(by=person, activity_id=activity.id, ticket=code, at=at)
+    scan = NewScan(nonce=random_key(), kind=kind, code=code)
+    taken = actions.take(by=person, scan=scan, gate=Gate(), at=at)
+    assert taken.answer in ACCEPTED, taken.answer

@@ -18,7 +18,7 @@ from bank.ledger.guards_sqlite import SQLITE
 
 # What people write in their own words may name somebody. When he is erased it is replaced by ERASED, the only change that
 # an append-only row admits. The journal admits none: its reasons are sealed, and no name belongs in them.
-FREE_TEXTS = ("reason", "note", "performer", "holder")
+FREE_TEXTS = ("reason", "note", "performer", "holder", "shown_name")
 ERASED = "*"
 
 

@@ -30,6 +30,7 @@ from bank.web.api import attendance as attendance_api
 from bank.web.api import belonging as belonging_api
 from bank.web.api import boards as boards_api
 from bank.web.api import certificates as certificates_api
+from bank.web.api import check_in as check_in_api
 from bank.web.api import communities as communities_api
 from bank.web.api import consents as consents_api
 from bank.web.api import counter as counter_api
@@ -90,6 +91,7 @@ from bank.web.pages import (
     recipient,
     redemptions,
     rewards,
+    scanner,
     second_step,
     shelf,
     sign_in,
@@ -107,7 +109,7 @@ PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
     guides_pages.bp, appearance.bp,
     people.bp, consents.bp, notices.bp, jobs.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
-    activities.bp, attendance.bp, door.bp, check_in.bp, hours.bp,
+    activities.bp, attendance.bp, door.bp, scanner.bp, check_in.bp, hours.bp,
     micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
@@ -117,7 +119,7 @@ PAGES = (
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, notices_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
-    activities_api.bp, attendance_api.bp,
+    activities_api.bp, attendance_api.bp, check_in_api.bp,
     micro_hours_api.bp,
     hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,

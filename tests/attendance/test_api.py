@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bank.activities.models import Activity
+from bank.attendance.models import Scan
+from bank.db import db
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -37,12 +40,19 @@ def test_publish_scan_and_list(api: Api, bob: Person, alice: Person, asked: dict
     assert published.json["leader"] == "包*" and published.json["leader_id"] == bob.id
     shown = api(bob).get(f"{path}/code").json
     assert shown["url"].endswith(f"/a/{shown['code']}") and 1 <= shown["seconds_left"] <= 15
-    came = api(alice).post(f"{path}/check-ins", json={"code": shown["code"]})
-    assert (came.status_code, came.json["person_id"], came.json["checked_in_by"]) == (201, alice.id, "link")
-    again = api(alice).post(f"{path}/check-ins", json={"code": shown["typed_code"]})
+    scan = {"nonce": "alice-came", "kind": "in", "code": shown["code"]}
+    came = api(alice).post("/check-ins", json=scan)
+    assert (came.status_code, came.json["code"], came.json["person_id"], came.json["way"]) == (
+        201,
+        "checked_in",
+        alice.id,
+        "link",
+    )
+    again = api(alice).post("/check-ins", json=scan | {"nonce": "alice-again", "code": shown["typed_code"]})
     assert (again.status_code, again.json["code"], again.json["final"]) == (409, "already_checked_in", True)
-    left = api(alice).post(f"{path}/check-outs", json={"code": shown["typed_code"]})
-    assert (left.status_code, left.json["checked_out_by"]) == (200, "typed")
+    assert again.json["first_at"][:16] == came.json["counted_at"][:16]
+    left = api(alice).post("/check-ins", json=scan | {"nonce": "alice-left", "kind": "out", "code": shown["typed_code"]})
+    assert (left.status_code, left.json["code"], left.json["way"]) == (201, "checked_out", "typed")
     presences = api(bob).get(f"{path}/attendances").json["presences"]
     assert [(each["name"], each["state"], each["hours"]["minutes"]) for each in presences] == [("安丽", "out", 0)]
     assert [each["name"] for each in api(alice).get("/activities").json["activities"]] == ["清扫楼道"]
@@ -60,9 +70,17 @@ def test_confirmed_hours_are_in_my_records(
     assert (record["name"], record["minutes"], record["points"], record["cut_reasons"]) == ("清扫楼道", 0, 0, ["presence"])
 
 
-@pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": 5}, {"code": "A" * 101}, {"code": "AAAAAA", "card_number": "1"}])
-def test_a_scan_names_one_thing(body: dict[str, Any], api: Api, alice: Person, publish: Callable[..., Activity]) -> None:
-    assert api(alice).post(f"/activities/{publish().id}/check-ins", json=body).status_code == 400
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"code": ""}, {"code": 5}, {"code": "A" * 101}, {"code": "AAAAAA", "card": "1"}, {"card": "1000000001"},
+        {"code": "AAAAAA", "nonce": "short"}, {"code": "AAAAAA", "kind": "undo"}, {"code": "AAAAAA", "nonce": "空" * 8},
+        {"code": "AAAAAA", "scanned_at": "2026-10-15T09:00:00"}, {"code": "AAAAAA", "activity_id": 10**30},
+    ],
+)  # fmt: skip
+def test_what_is_no_scan_is_refused_and_not_written_down(body: dict[str, Any], api: Api, alice: Person) -> None:
+    assert api(alice).post("/check-ins", json={"nonce": "a-nonce-of-mine", "kind": "in"} | body).status_code == 400
+    assert db.session.scalar(select(Scan.id)) is None
 
 
 def test_who_may_not_is_refused(
@@ -76,4 +94,6 @@ def test_who_may_not_is_refused(
         assert client.get(f"{path}/code").status_code == 403
         assert client.post(f"{path}/confirmation").status_code == 403
         assert client.post(f"{path}/cancellation", json={"reason": "下雨"}).status_code == 403
-        assert client.post(f"{path}/check-ins", json={"card_number": alice.card_number}).status_code == 403
+        scan = {"nonce": f"{person.key}-1", "kind": "in", "activity_id": publish().id, "card": alice.card_number}
+        assert client.post("/check-ins", json=scan).status_code == 403
+        assert client.get(f"{path}/scans").status_code == client.get(f"{path}/scans/to-review").status_code == 403

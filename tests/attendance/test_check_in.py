@@ -1,5 +1,6 @@
 """Checking in: with the code of this activity, while it is open, once, whatever is tried."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -11,21 +12,19 @@ from sqlalchemy import func, select
 from bank.activities.actions import cancel
 from bank.activities.models import Activity
 from bank.activities.rules import ActivityCancelled, ActivityNotFound
-from bank.attendance import actions, queries, rules, ticket
+from bank.attendance import queries, rules, ticket
 from bank.attendance.models import Attendance
+from bank.attendance.rules import Gate
 from bank.attendance.ticket import Scan
 from bank.db import db, transaction
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound, RoleMissing
+from bank.web.scan_answers import details
+from tests.attendance.scanning import check_in, stay, take
 
 MINUTES = timedelta(minutes=1)
 SECONDS = timedelta(seconds=1)
 Code = Callable[[Activity, datetime], str]
-
-
-def check_in(by: Person, activity: Activity, code: str, at: datetime) -> Attendance:
-    with transaction():
-        return actions.check_in(by=by, activity_id=activity.id, ticket=code, at=at)
 
 
 def attendance_count() -> int:
@@ -51,7 +50,7 @@ def test_a_repeat_is_told_the_first_time(alice: Person, sweeping: Activity, code
     later = at + 10 * MINUTES
     with pytest.raises(rules.AlreadyCheckedIn) as refused:
         check_in(alice, sweeping, code(sweeping, later), later)
-    assert refused.value.details == {"checked_in_at": at}
+    assert refused.value.details == {"checked_in_at": at, "gate": ""}
     assert attendance_count() == 1
 
 
@@ -114,8 +113,7 @@ def test_a_cancelled_activity_takes_nobody(bob: Person, alice: Person, sweeping:
 
 
 def test_an_activity_that_is_not_there(alice: Person, sweeping: Activity, code: Code, at: datetime) -> None:
-    with pytest.raises(ActivityNotFound), transaction():
-        actions.check_in(by=alice, activity_id=10**9, ticket=code(sweeping, at), at=at)
+    assert take(alice, at, activity_id=10**9, code=code(sweeping, at)).answer == ActivityNotFound.code
 
 
 def test_a_full_activity_takes_nobody_more_but_lets_people_back(
@@ -147,45 +145,43 @@ def test_a_clock_set_back_makes_no_overlapping_stays(
 
 
 def test_the_organizer_checks_a_member_in_by_card(bob: Person, charlie: Person, sweeping: Activity, at: datetime) -> None:
-    with transaction():
-        attendance = actions.check_in_member(by=bob, activity_id=sweeping.id, card_number=f" {charlie.card_number} ", at=at)
-    assert (attendance.person_id, attendance.checked_in_by) == (charlie.id, "organizer")
+    attendance = stay(bob, sweeping, at, card=f" {charlie.card_number} ")
+    assert (attendance.person_id, attendance.checked_in_by) == (charlie.id, "card")
 
 
 def test_a_volunteer_checks_nobody_else_in(alice: Person, charlie: Person, sweeping: Activity, at: datetime) -> None:
-    with pytest.raises(RoleMissing), transaction():
-        actions.check_in_member(by=alice, activity_id=sweeping.id, card_number=charlie.card_number, at=at)
+    with pytest.raises(RoleMissing):
+        stay(alice, sweeping, at, card=charlie.card_number)
 
 
 def test_an_organizer_does_not_check_in_by_the_own_card(bob: Person, sweeping: Activity, at: datetime) -> None:
-    with pytest.raises(rules.NotYourOwnCard), transaction():
-        actions.check_in_member(by=bob, activity_id=sweeping.id, card_number=bob.card_number, at=at)
+    with pytest.raises(rules.NotYourOwnCard):
+        stay(bob, sweeping, at, card=bob.card_number)
 
 
 def test_an_unknown_card_is_told(bob: Person, sweeping: Activity, at: datetime) -> None:
     for card_number in ("0000000000", "", "13800000001", "x" * 100):
-        with pytest.raises(PersonNotFound), transaction():
-            actions.check_in_member(by=bob, activity_id=sweeping.id, card_number=card_number, at=at)
+        with pytest.raises(PersonNotFound):
+            stay(bob, sweeping, at, card=card_number)
 
 
-def test_fifty_parallel_scans_make_one_attendance(
-    app: Flask, alice: Person, sweeping: Activity, code: Code, at: datetime
+def test_fifty_parallel_scans_at_two_gates_make_one_attendance(
+    app: Flask, alice: Person, sweeping: Activity, new_device: Callable[..., int], code: Code, at: datetime
 ) -> None:
+    gates = [Gate(device_id=new_device("东门")), Gate(device_id=new_device("西门"))]
     person_id, activity_id, good = alice.id, sweeping.id, code(sweeping, at)
     db.session.rollback()  # The threads must not wait for what this test has read.
 
-    def scan(_: int) -> str:
+    def scan(number: int) -> tuple[str, object, object]:
         with app.app_context():
-            try:
-                with transaction():
-                    actions.check_in(by=db.session.get_one(Person, person_id), activity_id=activity_id, ticket=good, at=at)
-            except rules.AlreadyCheckedIn as refusal:
-                return refusal.code
-            return "checked_in"
+            taken = take(db.session.get_one(Person, person_id), at, activity_id=activity_id, code=good, gate=gates[number % 2])
+            return taken.answer, details(taken).get("checked_in_at"), taken.details.get("gate")
 
     with ThreadPoolExecutor(max_workers=10) as threads:
-        answers = list(threads.map(scan, range(50)))
-    assert sorted(answers) == ["already_checked_in"] * 49 + ["checked_in"]
+        answers = Counter(threads.map(scan, range(50)))
+    [(_, _, gate)] = answers.keys() - {("checked_in", None, None)}
+    assert gate in {"东门", "西门"}
+    assert answers == {("checked_in", None, None): 1, ("already_checked_in", at, gate): 49}
     assert attendance_count() == 1
 
 
@@ -198,12 +194,7 @@ def test_the_last_place_is_given_once(
 
     def scan(person_id: int) -> str:
         with app.app_context():
-            try:
-                with transaction():
-                    actions.check_in(by=db.session.get_one(Person, person_id), activity_id=activity_id, ticket=good, at=at)
-            except rules.ActivityFull as refusal:
-                return refusal.code
-            return "checked_in"
+            return take(db.session.get_one(Person, person_id), at, activity_id=activity_id, code=good).answer
 
     with ThreadPoolExecutor(max_workers=2) as threads:
         assert sorted(threads.map(scan, ids)) == ["activity_full", "checked_in"]

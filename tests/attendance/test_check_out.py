@@ -6,21 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from bank.activities.models import Activity
-from bank.attendance import actions, rules, ticket
-from bank.attendance.models import Attendance
+from bank.attendance import rules, ticket
 from bank.attendance.queries import secret
 from bank.attendance.ticket import Scan
-from bank.db import transaction
 from bank.people.models import Person
+from tests.attendance.scanning import check_in, check_out, stay
 
 MINUTES = timedelta(minutes=1)
 Code = Callable[[Activity, datetime], str]
 Attend = Callable[..., None]
-
-
-def check_out(by: Person, activity: Activity, code: str, at: datetime) -> Attendance:
-    with transaction():
-        return actions.check_out(by=by, activity_id=activity.id, ticket=code, at=at)
 
 
 def test_who_is_in_checks_out(alice: Person, sweeping: Activity, attend: Attend, code: Code, at: datetime) -> None:
@@ -59,8 +53,7 @@ def test_an_old_code_does_not_count(alice: Person, sweeping: Activity, attend: A
 
 def test_one_scan_for_coming_and_leaving_is_no_time(alice: Person, sweeping: Activity, at: datetime) -> None:
     kept = ticket.right(sweeping.id, sweeping.key, secret=secret(), scan=Scan(at, "link"))
-    with transaction():
-        actions.check_in(by=alice, activity_id=sweeping.id, ticket=kept, at=at)
+    check_in(alice, sweeping, kept, at)
     left = check_out(alice, sweeping, kept, at + 4 * MINUTES)
     assert left.checked_out_at == left.checked_in_at
 
@@ -77,6 +70,5 @@ def test_the_organizer_checks_a_member_out_by_card(
     bob: Person, alice: Person, sweeping: Activity, attend: Attend, at: datetime
 ) -> None:
     attend(alice, sweeping, at, None)
-    with transaction():
-        left = actions.check_out_member(by=bob, activity_id=sweeping.id, card_number=alice.card_number, at=at + 90 * MINUTES)
-    assert (left.checked_out_at, left.checked_out_by) == (at + 90 * MINUTES, "organizer")
+    left = stay(bob, sweeping, at + 90 * MINUTES, card=alice.card_number, kind="out")
+    assert (left.checked_out_at, left.checked_out_by) == (at + 90 * MINUTES, "card")

@@ -84,7 +84,7 @@ def test_a_second_button_press_is_told_so_in_yellow(browser: Browse, alice: Pers
     phone.get(scan_path(running))
     action, fields = phone.form("/a/", to="/a/check-in")
     phone.client.post(action, data=fields)
-    again = phone.client.post(action, data=fields | {"idempotency_key": "another"})
+    again = phone.client.post(action, data=fields | {"idempotency_key": "another"}, follow_redirects=True)
     assert again.status_code == 409
     assert "您已经签到了" in again.text and "result-waiting" in again.text
 
@@ -157,10 +157,12 @@ def test_the_organizer_checks_in_by_card_and_confirms_with_one_button(
     browser: Browse, bob: Person, alice: Person, charlie: Person, running: Activity, over: Activity, attend: Callable[..., None]
 ) -> None:
     desk = browser(bob)
-    answer = desk.submit(f"/activities/{running.id}/people", to="/cards", card_number=charlie.card_number)
-    assert "查理 已签到" in follow(desk, answer.headers["Location"])
-    again = desk.submit(f"/activities/{running.id}/people", to="/cards", card_number=charlie.card_number)
-    assert again.status_code == 409 and "您已经签到了" in again.text
+    answer = desk.submit(f"/door/{running.id}", to="/card", card=charlie.card_number)
+    page = follow(desk, answer.headers["Location"])
+    assert "查理" in page and "签到成功" in page and "result-done" in page
+    again = desk.submit(f"/door/{running.id}", to="/card", card=charlie.card_number)
+    page = follow(desk, again.headers["Location"])
+    assert "已经签到过了" in page and "result-waiting" in page
     attend(alice, over, over.starts_at, over.ends_at)
     assert "全部确认并入账" in desk.get(f"/activities/{over.id}/people").text
     answer = desk.submit(f"/activities/{over.id}/people", to="/confirm")

@@ -14,9 +14,6 @@ from bank import clock
 from bank.access import actions as access
 from bank.activities import actions as activities
 from bank.activities.rules import NewActivity
-from bank.attendance import actions as attendance
-from bank.attendance import ticket
-from bank.attendance.queries import secret
 from bank.db import db, is_postgres, transaction
 from bank.ledger import actions, queries
 from bank.ledger import audit as books_audit
@@ -26,6 +23,7 @@ from bank.rewards import actions as rewards
 from bank.rewards.models import StockMovement
 from bank.rewards.rules import NewReward
 from bank.web.idempotency import Answer
+from tests.attendance.scanning import check_in, check_out, code
 from tests.ledger.conftest import anchored, differences
 from tests.ledger.kills import DEPOSIT, HTTP_PER_ROUND, KEYS_PER_ROUND, PRICE, ROUNDS
 from tests.server import ROOT
@@ -61,10 +59,8 @@ def _attended(alice: Person, bob: Person, starts_at: object) -> int:
     )  # fmt: skip
     with transaction():
         activity = activities.publish(by=bob, new=new, at=starts_at - HOUR)
-    for action, at in ((attendance.check_in, starts_at), (attendance.check_out, starts_at + HOUR)):
-        code = ticket.link_code(activity.id, activity.key, secret=secret(), at=at)
-        with transaction():
-            action(by=alice, activity_id=activity.id, ticket=code, at=at)
+    check_in(alice, activity, code(activity, starts_at), starts_at)
+    check_out(alice, activity, code(activity, starts_at + HOUR), starts_at + HOUR)
     return activity.id
 
 

@@ -44,11 +44,11 @@ def serve(world: World, bob: Api, ming: Api, unit_id: int) -> int:
     )
     activity_id = int(published["id"])
     world.at(STARTS_AT - MINUTE)
-    ming.post(f"/activities/{activity_id}/check-ins", "in", code=code(bob, activity_id))
-    again = ming.send(f"/activities/{activity_id}/check-ins", "in-again", code=code(bob, activity_id))
+    ming.post("/check-ins", "in", nonce="ming-came-in", kind="in", code=code(bob, activity_id))
+    again = ming.send("/check-ins", "in-again", nonce="ming-came-again", kind="in", code=code(bob, activity_id))
     assert (again.status_code, again.json()["code"]) == (409, "already_checked_in")
     world.at(ENDS_AT + MINUTE)
-    ming.post(f"/activities/{activity_id}/check-outs", "out", code=code(bob, activity_id))
+    ming.post("/check-ins", "out", nonce="ming-left", kind="out", code=code(bob, activity_id))
     return activity_id
 
 

@@ -13,8 +13,6 @@ from sqlalchemy import func, select
 from bank import clock
 from bank.activities import actions as activities
 from bank.activities.rules import NewActivity
-from bank.attendance import actions as attendance
-from bank.attendance import queries, ticket
 from bank.db import db, transaction
 from bank.ledger.audit import differences
 from bank.ledger.models import JournalEntry
@@ -22,6 +20,7 @@ from bank.people.models import Person
 from bank.rewards import actions as rewards
 from bank.rewards.models import StockMovement
 from bank.rewards.rules import NewReward
+from tests.attendance.scanning import check_in, check_out, code
 
 AT_ONCE = 50
 HOUR = timedelta(hours=1)
@@ -118,10 +117,8 @@ def _attended(alice: Person, bob: Person, starts_at: Any) -> int:
     )  # fmt: skip
     with transaction():
         activity = activities.publish(by=bob, new=new, at=starts_at - HOUR)
-    for action, at in ((attendance.check_in, starts_at), (attendance.check_out, starts_at + HOUR)):
-        code = ticket.link_code(activity.id, activity.key, secret=queries.secret(), at=at)
-        with transaction():
-            action(by=alice, activity_id=activity.id, ticket=code, at=at)
+    check_in(alice, activity, code(activity, starts_at), starts_at)
+    check_out(alice, activity, code(activity, starts_at + HOUR), starts_at + HOUR)
     return activity.id
 
 

@@ -10,6 +10,7 @@ from flask_babel import force_locale
 
 import bank
 from bank.app import create_app
+from bank.attendance.rules import ACCEPTED
 from bank.errors import BankError
 from bank.web.errors import HTTP_CODES, OUTCOME_UNKNOWN
 from bank.web.messages import MESSAGES, explain
@@ -27,7 +28,7 @@ def _refusals(kind: type[BankError] = BankError) -> Iterator[type[BankError]]:
 
 for module in pkgutil.walk_packages(bank.__path__, "bank."):
     import_module(module.name)
-OF_THE_WEB = {*HTTP_CODES.values(), OUTCOME_UNKNOWN}
+OF_THE_WEB = {*HTTP_CODES.values(), OUTCOME_UNKNOWN, *ACCEPTED}
 CODES = sorted({each.code for each in _refusals() if each.__module__.startswith("bank.")} | OF_THE_WEB)
 
 

@@ -87,7 +87,12 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         """Let a view's access and writes go into its documentation."""
         view_func._apidoc = {
             **getattr(view_func, "_apidoc", {}),
-            "view": {"access": view_func.access, "scopes": view_func.scopes, "writes": _writes(view_func)},
+            "view": {
+                "access": view_func.access,
+                "scopes": view_func.scopes,
+                "writes": _writes(view_func),
+                "has_nonce": hasattr(view_func, "has_nonce"),
+            },
         }
         super().add_url_rule(rule, endpoint, view_func, *args, **{"tags": [self.tag], **options})
 
@@ -103,7 +108,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
             doc["x-scope"] = view["scopes"][view["writes"]]
         if view["writes"]:
             problems |= {409: "CONFLICT", 413: "REQUEST_ENTITY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
-            doc.setdefault("parameters", []).append(KEY_HEADER)
+            if not view["has_nonce"]:
+                doc.setdefault("parameters", []).append(KEY_HEADER)
         for status, name in problems.items():
             doc["responses"].setdefault(status, name)
         return doc

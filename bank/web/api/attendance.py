@@ -1,20 +1,19 @@
-"""Check-in and check-out, who came, and the confirmation of their hours, as JSON."""
+"""Who came, and the confirmation of their hours, as JSON."""
 
 from typing import Any
 
 from flask import g
 
 from bank import clock
-from bank.attendance import actions, queries, schemas
 from bank.attendance import confirm as ending
+from bank.attendance import queries, schemas
 from bank.attendance.confirm import Confirmation
-from bank.attendance.models import Attendance
 from bank.web.api import blueprint
 from bank.web.auth import access
 from bank.web.idempotency import writes
 from bank.web.links import public_url
 
-bp = blueprint("attendance", "Check-in, check-out, who came, and confirmed hours.")
+bp = blueprint("attendance", "The code at the door, who came, and confirmed hours.")
 
 
 @bp.get("/activities/<int:activity_id>/code")
@@ -24,30 +23,6 @@ def code(activity_id: int) -> dict[str, Any]:
     """The code to show at the door now; it changes every 15 seconds."""
     codes = queries.codes_for(by=g.person, activity_id=activity_id, at=clock.now())
     return {**vars(codes), "url": public_url("check_in.scan", code=codes.code)}
-
-
-@bp.post("/activities/<int:activity_id>/check-ins")
-@access("member", scope="check_in")
-@writes
-@bp.arguments(schemas.ScanSchema)
-@bp.response(201, schemas.AttendanceSchema)
-def check_in(scan: dict[str, str], activity_id: int) -> Attendance:
-    """Check in by the code on the screen, or check a member in by card as the organizer."""
-    if "card_number" in scan:
-        return actions.check_in_member(by=g.person, activity_id=activity_id, at=clock.now(), **scan)
-    return actions.check_in(by=g.person, activity_id=activity_id, ticket=scan["code"], at=clock.now())
-
-
-@bp.post("/activities/<int:activity_id>/check-outs")
-@access("member", scope="check_in")
-@writes
-@bp.arguments(schemas.ScanSchema)
-@bp.response(200, schemas.AttendanceSchema)
-def check_out(scan: dict[str, str], activity_id: int) -> Attendance:
-    """Check out by the code on the screen, or check a member out by card as the organizer."""
-    if "card_number" in scan:
-        return actions.check_out_member(by=g.person, activity_id=activity_id, at=clock.now(), **scan)
-    return actions.check_out(by=g.person, activity_id=activity_id, ticket=scan["code"], at=clock.now())
 
 
 @bp.get("/activities/<int:activity_id>/attendances")

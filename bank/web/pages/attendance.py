@@ -1,21 +1,19 @@
-"""For organizers: who came to an activity, by card or by code, and confirming their hours."""
+"""For organizers: who came to an activity, and confirming their hours."""
 
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.activities.queries import activity
-from bank.attendance import actions, queries, rules
 from bank.attendance import confirm as ending
-from bank.attendance.schemas import CardSchema
+from bank.attendance import queries, rules, scans
 from bank.clock import local_day
 from bank.hours.queries import rule_set
 from bank.web.auth import access
-from bank.web.forms import load, redisplay
+from bank.web.forms import redisplay
 from bank.web.idempotency import writes
 from bank.web.texts import CUT_NAMES
 
@@ -38,22 +36,9 @@ def people(activity_id: int) -> str:
     return render_template(
         "attendance/people.html", activity=found, presences=presences, shown=shown, at=at,
         counts=queries.counts(presences), refusal=queries.confirm_refusal(found, by=g.person, presences=presences, at=at),
+        look_count=len(scans.to_look_at(by=g.person, activity_id=activity_id)),
         closes_at=rules.closes_at(found.ends_at, rule_set(local_day(found.starts_at))),
     )  # fmt: skip
-
-
-@bp.post("/<int:activity_id>/cards")
-@access(*STAFF)
-@redisplay(people)
-@writes
-def card(activity_id: int) -> ResponseReturnValue:
-    """Check a member in or out by card."""
-    typed = load(CardSchema)
-    deed = actions.check_out_member if typed["is_leaving"] else actions.check_in_member
-    attendance = deed(by=g.person, activity_id=activity_id, card_number=typed["card_number"], at=clock.now())
-    said = _("%(name)s 已签退") if typed["is_leaving"] else _("%(name)s 已签到")
-    flash(str(said) % {"name": attendance.person.name}, "done")
-    return redirect(url_for(".people", activity_id=activity_id), 303)
 
 
 @bp.post("/<int:activity_id>/confirm")

@@ -102,7 +102,7 @@ PARTS = {
     _("储户和岗位"): ("people", "belonging", "access", "cards", "enrolment", "changes"),
     _("组织架构"): ("units",),
     _("设备"): ("devices",),
-    _("活动和签到"): ("activities", "attendance", "door", "check_in"),
+    _("活动和签到"): ("activities", "attendance", "door", "scanner", "check_in"),
     _("评价和星级"): ("evaluations", "recipient", "ratings", "honours", "communities"),
     _("兑换"): (
         "counter", "agreement", "pick_up", "redemptions", "counter_day", "appointments", "rewards", "shelf", "catalogue_tables",

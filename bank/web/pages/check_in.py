@@ -3,25 +3,31 @@
 A good scan is kept for five minutes in a signed cookie, so that signing in slowly costs nobody the check-in.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from bank import clock
-from bank.activities.queries import activity as planned
-from bank.attendance import actions, queries, rules
+from bank.activities.models import Activity
+from bank.attendance import actions, queries, rules, scans
+from bank.attendance.rules import NewScan
 from bank.attendance.ticket import RIGHT_SECONDS
 from bank.clock import local_day
 from bank.errors import BankError
 from bank.hours.queries import rule_set
+from bank.web import scan_answers
 from bank.web.auth import access, load_person
 from bank.web.errors import answer_status, refusal_in_words
-from bank.web.idempotency import writes
+from bank.web.idempotency import request_key
+from bank.web.scan_answers import takes_scans
 from bank.web.security import limiter
 
 bp = Blueprint("check_in", __name__, url_prefix="/a")
 COOKIE = "scan"
-ALREADY = (rules.AlreadyCheckedIn, rules.AlreadyCheckedOut)
+ALREADY = (rules.AlreadyCheckedIn.code, rules.AlreadyCheckedOut.code)
+NO_GOOD = (rules.CodeExpired.code, rules.CodeUnknown.code)
 TRIES = "12 per minute"  # A billion typed codes, of which a few are good: nobody guesses one.
 
 
@@ -55,46 +61,65 @@ def start() -> ResponseReturnValue:
 
 @bp.post("/check-in")
 @access("member")
-@writes
+@takes_scans
 def check_in() -> ResponseReturnValue:
     """Check in with what was scanned."""
-    ticket, at = request.form.get("ticket", ""), clock.now()
-    attendance = actions.check_in(by=g.person, activity_id=queries.activity_of(ticket, at=at).id, ticket=ticket, at=at)
-    return redirect(url_for(".done", activity_id=attendance.activity_id), 303)
+    return _take("in")
 
 
 @bp.post("/check-out")
 @access("member")
-@writes
+@takes_scans
 def check_out() -> ResponseReturnValue:
     """Check out with what was scanned."""
-    ticket, at = request.form.get("ticket", ""), clock.now()
-    attendance = actions.check_out(by=g.person, activity_id=queries.activity_of(ticket, at=at).id, ticket=ticket, at=at)
-    return redirect(url_for(".done", activity_id=attendance.activity_id), 303)
+    return _take("out")
 
 
-@bp.get("/done/<int:activity_id>")
+@bp.get("/answers/<nonce>")
 @access("member")
-def done(activity_id: int) -> str:
-    """The big answer: what the bank has of me at this activity."""
-    activity = planned(activity_id)
-    stays = queries.attendances_of(person_id=g.person.id, activity_id=activity.id)
-    if not stays:
-        raise rules.NotCheckedIn()
-    closes_at = rules.closes_at(activity.ends_at, rule_set(local_day(activity.starts_at)))
-    return render_template("attendance/done.html", activity=activity, last=stays[-1], closes_at=closes_at)
+def answer(nonce: str) -> ResponseReturnValue:
+    """The big answer to one of my scans, the same however often it is asked for."""
+    scan = scans.own_scan(by=g.person, nonce=nonce)
+    may_undo = scan.answer in ("checked_in", "checked_out") and clock.now() - scan.received_at <= rules.UNDO_WITHIN
+    page = render_template(
+        "attendance/answer.html", scan=scan, words=scan_answers.words(scan), details=scan_answers.details(scan),
+        may_undo=may_undo and not scans.is_undone(scan.id), is_already=scan.answer in ALREADY,
+        closes_at=_closes_at(scan.activity) if scan.activity else None,
+    )  # fmt: skip
+    response = make_response(page, scan_answers.status(scan))
+    if scan.answer in NO_GOOD:
+        response.delete_cookie(COOKIE, path=bp.url_prefix or "/")
+    return response
+
+
+@bp.post("/answers/<nonce>/undo")
+@access("member")
+@takes_scans
+def undo(nonce: str) -> ResponseReturnValue:
+    """Take back what was tapped by mistake, on the same phone."""
+    done = actions.undo(by=g.person, nonce=request_key(), undoes=nonce, reason=None, gate=scan_answers.gate(), at=clock.now())
+    return redirect(url_for(".answer", nonce=done.nonce), 303)
 
 
 @bp.errorhandler(BankError)
 def refuse(refusal: BankError) -> Response:
-    """The big answer when it is no, or when it was done before."""
+    """The big answer when a link or a typed code is no good, before there is a scan."""
     load_person()
-    words, is_already = refusal_in_words(refusal), isinstance(refusal, ALREADY)
-    page = render_template("attendance/refused.html", words=words, is_already=is_already, details=refusal.details)
+    page = render_template("attendance/refused.html", words=refusal_in_words(refusal))
     response = make_response(page, answer_status(refusal))
-    if isinstance(refusal, rules.CodeExpired | rules.CodeUnknown):
+    if refusal.code in NO_GOOD:
         response.delete_cookie(COOKIE, path=bp.url_prefix or "/")
     return response
+
+
+def _take(kind: str) -> ResponseReturnValue:
+    scan = NewScan(nonce=request_key(), kind=kind, code=request.form.get("ticket", "")[:100])
+    taken = actions.take(by=g.person, scan=scan, gate=scan_answers.gate(), at=clock.now())
+    return redirect(url_for(".answer", nonce=taken.nonce), 303)
+
+
+def _closes_at(activity: Activity) -> datetime:
+    return rules.closes_at(activity.ends_at, rule_set(local_day(activity.starts_at)))
 
 
 def _keep(right: str) -> Response:

@@ -30,3 +30,9 @@ setInterval(() => {
   if (shown) shown.textContent = Math.max(0, left);
   if (left <= 0 || left % 5 === 0) renew();
 }, 1000);
+
+const whole = document.querySelector("#whole");
+if (document.fullscreenEnabled) {
+  whole.hidden = false;
+  whole.addEventListener("click", () => document.documentElement.requestFullscreen());
+}

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from bank import clock
 from bank.activities.models import Activity
-from bank.attendance import actions, queries, ticket
 from bank.attendance.confirm import confirm
 from bank.db import db, transaction
 from bank.demo import cast
 from bank.demo.command import demo
 from bank.people.models import Person
+from tests.attendance.scanning import check_in, check_out, code
 
 
 def _open(at: datetime) -> list[Activity]:
@@ -22,10 +22,8 @@ def _open(at: datetime) -> list[Activity]:
 
 def test_volunteer_can_check_in_now_and_hours_later(players: dict[str, Person], at: datetime) -> None:
     [activity] = _open(at + timedelta(hours=6))
-    for moment, act in ((at, actions.check_in), (at + timedelta(hours=6), actions.check_out)):
-        code = ticket.link_code(activity.id, activity.key, secret=queries.secret(), at=moment)
-        with transaction():
-            act(by=players["volunteer"], activity_id=activity.id, ticket=code, at=moment)
+    for moment, scan in ((at, check_in), (at + timedelta(hours=6), check_out)):
+        scan(players["volunteer"], activity, code(activity, moment), moment)
     assert activity.unit_id == players["volunteer"].unit.parent_id
 
 
