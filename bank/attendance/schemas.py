@@ -1,5 +1,7 @@
 """The shape of attendance at the border; instants are UTC, minutes are whole, points are hundredths."""
 
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from bank.activities.schemas import ActivitySchema
@@ -61,8 +63,10 @@ class ScanBatchSchema(Schema):
 
 
 class ScanAnswerSchema(Schema):
-    """The answer to one scan; the same bytes whenever the same scan comes again."""
+    """The answer to one scan; the same bytes whenever the same scan comes again. A refusal has the shape of a problem as well."""
 
+    type = fields.String()
+    title = fields.String()
     status = StrictInt(required=True)
     code = fields.String(required=True, validate=validate.OneOf(ANSWERS))
     accepted = fields.Boolean(required=True)
@@ -83,6 +87,15 @@ class ScanAnswerSchema(Schema):
     first_at = Instant(allow_none=True, metadata={"description": "When it was counted the first time."})
     gate = fields.String(allow_none=True, metadata={"description": "The device at which it was counted the first time."})
     look = fields.String(allow_none=True, validate=validate.OneOf(LOOKS))
+
+
+class ScanRefusalSchema(ScanAnswerSchema):
+    """A refused scan, or what is no scan at all, with messages by field name."""
+
+    errors = fields.Dict()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, partial=True)
 
 
 class ScanAnswersSchema(Schema):

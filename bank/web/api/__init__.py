@@ -74,6 +74,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     delete: Callable[..., Decorator]
     arguments: Callable[..., Decorator]
     response: Callable[..., Decorator]
+    alt_response: Callable[..., Decorator]
 
     ARGUMENTS_PARSER = Parser()
     PAGINATION_HEADER_NAME = None  # A list names its next page in its body.

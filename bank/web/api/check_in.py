@@ -11,7 +11,7 @@ from bank.attendance import scans as written
 from bank.attendance.models import Scan, ScanReview
 from bank.attendance.rules import NewScan
 from bank.web import paging, scan_answers
-from bank.web.api import blueprint
+from bank.web.api import PROBLEM, blueprint
 from bank.web.auth import access
 from bank.web.idempotency import writes
 from bank.web.paging import Page, PageIn
@@ -28,12 +28,19 @@ def _who() -> str:
     return str(g.person.key)
 
 
+def _answers(view: Any) -> Any:
+    """Document what a scan is answered: 201 or 202, or a refusal that tells as much."""
+    for refused in (400, 403, 404, 409):
+        view = bp.alt_response(refused, schema=schemas.ScanRefusalSchema, content_type=PROBLEM)(view)
+    return bp.alt_response(202, schema=schemas.ScanAnswerSchema)(bp.response(201, schemas.ScanAnswerSchema)(view))
+
+
 @bp.post("/check-ins")
 @access("member", scope="check_in")
 @limiter.limit(WRONG_MAX, key_func=_who, deduct_when=lambda response: response.status_code in (400, 404))
 @takes_scans
 @bp.arguments(schemas.CheckInSchema)
-@bp.response(201, schemas.ScanAnswerSchema)
+@_answers
 def check_in(new: dict[str, Any]) -> Response:
     """Check in or out: by the code on the screen for oneself, or a member by card, phone code or from the list, as organizer.
 
@@ -57,7 +64,7 @@ def check_in_batch(sent: dict[str, Any]) -> Response:
 @access("member", scope="check_in")
 @takes_scans
 @bp.arguments(schemas.ScanUndoSchema)
-@bp.response(201, schemas.ScanAnswerSchema)
+@_answers
 def undo(asked: dict[str, Any]) -> Response:
     """Take a scan back by an opposite one."""
     gate = scan_answers.gate(asked.pop("device", None))
