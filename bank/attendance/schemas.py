@@ -92,6 +92,7 @@ class ScanAnswerSchema(Schema):
 class ScanRefusalSchema(ScanAnswerSchema):
     """A refused scan, or what is no scan at all, with messages by field name."""
 
+    code = fields.String(metadata={"description": "One of the list above, or why it was no scan."})
     errors = fields.Dict()
 
     def __init__(self, **kwargs: Any) -> None:
