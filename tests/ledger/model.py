@@ -52,7 +52,7 @@ class Oracle:
         )  # fmt: skip
 
     def refusals(self, asked: Asked) -> set[str]:
-        """Every reason for which the request may be refused; a repeat has none but another content."""
+        """Every reason but its price for which the request may be refused; a repeat has none but another content."""
         if asked.key in self.entries:
             return set() if self.entries[asked.key] == asked else {"key_reused"}
         found = {"month_closed"} if asked.day.replace(day=1) <= max(self.closed, default=date.min) else set()
@@ -60,15 +60,10 @@ class Oracle:
             found.add("bad_entry")
         if asked.reverses and self.reversal_of(asked.reverses):
             found.add("already_reversed")
-        for account in MEMBERS:
-            for unit in ("points", "minutes"):
-                change = sum(a * ((t == account) - (s == account)) for u, s, t, a in asked.moves if u == unit)
-                if change < 0 and self.balance(account, unit) + change < 0:
-                    found.add("balance_too_low")
         return found
 
     def post(self, *batch: Asked) -> set[str]:
-        """Keep all or none; why it may be refused."""
+        """Keep all or none, whatever their order; why it may be refused."""
         before = dict(self.entries)
         found: set[str] = set()
         for asked in batch:
@@ -76,6 +71,8 @@ class Oracle:
             found |= reasons
             if not reasons:
                 self.entries.setdefault(asked.key, asked)
+        if any(self.balance(account, unit) < 0 for account in MEMBERS for unit in ("points", "minutes")):
+            found.add("balance_too_low")
         if found:
             self.entries = before
         return found
