@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from select import select
 from typing import Any
@@ -17,6 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 PACKAGE = Path(__file__).parent
 MIGRATIONS = next(folder for folder in (PACKAGE / "_migrations", PACKAGE.parent / "migrations") if folder.exists())
 APPEND_ONLY = {"info": {"append_only": True}}  # Marks a table whose rows the database never lets change or go.
+COMMIT_SECONDS_MAX = 10  # A browser waits longer, and by then a standby that lives has long answered.
+LOCK_SECONDS_MAX = 15  # Whoever waits longer for another writer is told to try again.
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers its rows only in a column of type INTEGER.
 
 
@@ -145,10 +148,10 @@ def _commit(session: Session) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_postgres(connection: Connection) -> None:
-    """Begin, and let every unqualified name mean this bank's own tables and functions, both in one round trip."""
+    """Begin, let every unqualified name mean this bank's own tables, and wait for nobody for ever; in one round trip."""
     if connection.dialect.name == "postgresql":
         schema = connection.dialect.identifier_preparer.quote_identifier(current_app.config["SCHEMA"])
-        _driver(connection).execute(f"BEGIN; SET LOCAL search_path TO {schema}")
+        _driver(connection).execute(f"BEGIN; SET LOCAL search_path TO {schema}; SET LOCAL lock_timeout TO '{LOCK_SECONDS_MAX}s'")
 
 
 @event.listens_for(Session, "after_begin")
@@ -158,6 +161,33 @@ def _begin_sqlite(session: Session, _transaction: SessionTransaction, connection
         _driver(connection).execute("BEGIN IMMEDIATE" if session.info.get("is_writing") else "BEGIN")
 
 
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, _record: object, arguments: Sequence[Any], settings: Mapping[str, Any]) -> Any:
+    if dialect.name == "postgresql":
+        return _impatient(dialect.loaded_dbapi.Connection).connect(*arguments, **settings)
+    return None
+
+
+@cache
+def _impatient(plain: Any) -> Any:
+    """The driver's connection, but one that hangs up when the server does not answer its COMMIT in time.
+
+    No timeout of the server ends the wait for a standby, and to cancel it would be a commit that only this server knows.
+    """
+
+    class Impatient(plain):  # type: ignore[misc]
+        def commit(self) -> None:
+            with self.lock:
+                try:
+                    self.wait(self._commit_gen(), timeout=COMMIT_SECONDS_MAX)
+                except self.OperationalError as error:
+                    if error.sqlstate is None:  # The server said neither yes nor no.
+                        self.pgconn.finish()
+                    raise
+
+    return Impatient
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection, record) -> None:  # type: ignore[no-untyped-def]
     if connection.__class__.__module__ != "sqlite3":
@@ -165,7 +195,7 @@ def _prepare_connection(connection, record) -> None:  # type: ignore[no-untyped-
         connection.add_notice_handler(lambda notice: _note(record.info, notice))
         return
     connection.isolation_level = None  # Otherwise the driver begins late, and two writers overwrite each other.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS_MAX}000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

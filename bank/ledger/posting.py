@@ -57,8 +57,9 @@ def conflict(error: Exception, entries: Sequence[NewEntry]) -> Exception:
         return AlreadyReversed(**keys)
     if getattr(error, "sqlstate", None) == "23514" or "ck_account_floor" in text:
         return BalanceTooLow(**keys)  # Amounts and sides were checked before, so only the floor is left.
-    wrapper = {"IntegrityError": IntegrityError, "OperationalError": OperationalError}.get(type(error).__name__, DBAPIError)
-    return wrapper("post", None, error)
+    kinds = {"IntegrityError": IntegrityError, "OperationalError": OperationalError}
+    wrappers = (kinds[each.__name__] for each in type(error).__mro__ if each.__name__ in kinds)
+    return next(wrappers, DBAPIError)("post", None, error)
 
 
 _REFUSALS: dict[str, type[BankError]] = {

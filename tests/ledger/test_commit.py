@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from bank import db as database
 from bank.app import create_app
 from bank.db import CommitUncertain, db, transaction
 from bank.ledger import queries
@@ -92,6 +94,23 @@ def test_a_connection_lost_at_the_commit_leaves_the_outcome_open(
             work.result()
     db.session.rollback()
     books.post(books.deposit("one"))
+    assert queries.balance(books.first[0]) == 100
+
+
+def test_a_commit_without_an_answer_hangs_up_in_time_and_waits_on_until_the_standby_is_back(
+    books: Books, patient: Flask, interrupt: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "COMMIT_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(database, "LOCK_SECONDS_MAX", 1)
+    started = time.monotonic()
+    with patient.app_context(), pytest.raises(CommitUncertain):
+        books.post(books.deposit("one"))
+    with pytest.raises(OperationalError, match="lock timeout"):  # Nobody knows yet, so nobody is told that it is done.
+        books.post(books.deposit("one"))
+    assert time.monotonic() - started < 10
+    with ThreadPoolExecutor(1) as thread:  # The server's side has waited on, for a client that is gone.
+        interrupt("pg_cancel_backend", thread.submit(time.sleep, 1))
+    assert not books.post(books.deposit("one"))[0].is_new
     assert queries.balance(books.first[0]) == 100
 
 
