@@ -156,7 +156,7 @@ def _takes_and_gives(entry: NewEntry, held: dict[int, int]) -> tuple[bool, bool]
 
 def _left(entry: NewEntry, held: dict[int, int]) -> dict[int, int]:
     """What an entry leaves on those of the accounts that it touches."""
-    left = {}
+    left: dict[int, int] = {}
     for each in entry.transfers:
         for account_id, change in ((each.debit_id, -each.amount), (each.credit_id, each.amount)):
             if account_id in held:
@@ -184,7 +184,7 @@ _INSERT_TRANSFER = """
 _INSERT_REPEAT = "INSERT INTO entry_repeat (entry_id, repeated_at) VALUES (?, ?)"
 
 
-def _known(driver: Any, keys: list[str]) -> dict[object, tuple[int, object]]:
+def _known(driver: Any, keys: list[str]) -> dict[str, tuple[int, object]]:
     rows = driver.execute(
         "SELECT key, id, fingerprint FROM journal_entry WHERE key IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
     )
