@@ -47,6 +47,11 @@ def month(on: date) -> str:
     return str(format_date(on, gettext("y年M月")))
 
 
+def short_month(on: date) -> str:
+    """10月, or Oct."""
+    return str(format_date(on, gettext("M月")))
+
+
 def clock_time(at: datetime) -> str:
     """09:05, by the bank's clock."""
     return f"{at.astimezone(clock.zone()):%H:%M}"

@@ -15,7 +15,7 @@ from bank.people.models import Person
 from bank.people.rules import PersonNotFound
 from bank.statements.lines import lines
 from bank.statements.models import Statement
-from bank.statements.rules import Balances, Line, StatementNotFound, months_after, tidy_code
+from bank.statements.rules import Balances, Line, StatementNotFound, kind_of, months_after, tidy_code
 
 TREND_MONTHS = 12
 
@@ -42,15 +42,19 @@ class CheckedStatement:
     issued_at: datetime
 
 
-def passbook(*, person_id: int, month: date | None = None, at: datetime) -> Passbook:
-    """A member's passbook: the lines of one month, or of all that are not closed yet. Raises PersonNotFound."""
+def passbook(*, person_id: int, month: date | None = None, kind: str | None = None, at: datetime) -> Passbook:
+    """A member's passbook: the lines of one month, or of all that are not closed yet, of one kind or all.
+
+    Raises PersonNotFound.
+    """
     person = db.session.get(Person, person_id)
     if person is None:
         raise PersonNotFound()
     this_month = clock.month_start(clock.local_day(at))
     open_month = books.open_month() or this_month
     since = clock.month_start(month) if month else min(open_month, this_month)
-    chosen = lines(person, since=since, until=clock.next_month(month or this_month))
+    found = lines(person, since=since, until=clock.next_month(month or this_month))
+    chosen = [each for each in found if kind in (None, kind_of(each))]
     balances = Balances(books.balance(person.points_account_id), books.balance(person.minutes_account_id))
     return Passbook(
         balances=balances, honour=honour_of(person, at=at), month=month, months=_months(person, this_month), lines=chosen[::-1],

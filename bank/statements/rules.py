@@ -9,6 +9,7 @@ from bank.errors import Conflict, Invalid, NotFound
 
 PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 ADULT_YEARS = 18
+LINE_KINDS = ("earned", "spent", "expired", "corrected")
 EXPIRING_DAYS = 60  # Of what expires so soon after a month's end its statement tells.
 WEEK = timedelta(days=7)
 
@@ -96,6 +97,14 @@ class Line:
     minutes: int
     points_after: int = 0
     minutes_after: int = 0
+
+
+def kind_of(line: Line) -> str:
+    """What a line is for whoever reads the passbook: `earned`, `spent` (holds too), `expired` or `corrected`."""
+    of_income = (line.reversed_kind or line.kind) in ("deposit", "import")
+    if of_income:
+        return "corrected" if line.reversed_kind else "earned"
+    return "expired" if (line.reversed_kind or line.kind) == "expire" else "spent"
 
 
 def with_balances(lines: Iterable[Line], *, opening: Balances) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from bank.fields import WHOLE_MAX, Day, Instant, Month, Points, StrictInt
 from bank.honours.schemas import HonourSchema
+from bank.statements.rules import LINE_KINDS
 
 MONTH_SHAPE = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
@@ -56,9 +57,10 @@ class PassbookSchema(Schema):
 
 
 class PassbookQuerySchema(Schema):
-    """Which month's lines; all that are not closed yet when left out."""
+    """Which month's lines, all that are not closed yet when left out; and of which kind."""
 
     month = fields.String(load_default=None, validate=validate.Regexp(MONTH_SHAPE))
+    kind = fields.String(load_default=None, validate=validate.OneOf(LINE_KINDS))
 
 
 class StatementRowSchema(Schema):

@@ -21,6 +21,7 @@ from bank.web import (
     navigation,
     numbers,
     packed,
+    pictures,
     rating_device,
     security,
 )
@@ -102,8 +103,8 @@ from bank.web.pages import (
 from bank.web.pages import guides as guides_pages
 
 PARTS = (
-    numbers, security, auth, language, look, errors, files, packed, filters, guides, menu, navigation, rating_device,
-    notices, metrics,
+    numbers, security, auth, language, look, errors, files, packed, filters, pictures, guides, menu, navigation,
+    rating_device, notices, metrics,
 )  # fmt: skip
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,

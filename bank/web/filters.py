@@ -7,7 +7,7 @@ from flask import Flask
 from bank import clock
 from bank.people.rules import mask_name, mask_phone
 from bank.web.texts import LINE_NAMES, REASON_NAMES
-from bank.wording import clock_time, day, minutes, moment, month, points, signed_points, weekday
+from bank.wording import clock_time, day, minutes, moment, month, points, short_month, signed_points, weekday
 
 __all__ = [
     "clock_time",
@@ -19,6 +19,7 @@ __all__ = [
     "month",
     "points",
     "reason",
+    "short_month",
     "signed_points",
     "weekday",
 ]
@@ -45,6 +46,6 @@ def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         points=points, signed_points=signed_points, minutes=minutes, day=day, weekday=weekday, month=month,
-        clock=clock_time, moment=moment, for_input=for_input, reason=reason, line_kind=line_kind,
+        short_month=short_month, clock=clock_time, moment=moment, for_input=for_input, reason=reason, line_kind=line_kind,
         mask_name=mask_name, mask_phone=mask_phone,
     )  # fmt: skip

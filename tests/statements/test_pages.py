@@ -39,7 +39,7 @@ def test_the_passbook_shows_a_month_when_asked(client, alice, september):
 
 def test_a_month_written_wrong_is_told_in_words(client, alice):
     answer = Browser(client).sign_in(alice).get("/passbook?month=2026-9")
-    assert answer.status_code == 400 and "月份写成 2026-10" in answer.text
+    assert answer.status_code == 400 and "月份 2026-10" in answer.text
 
 
 def test_a_statement_adds_up_on_paper(client, alice, september):

@@ -86,7 +86,7 @@ def test_from_enrolment_to_statement_by_the_api(world: World) -> None:
     assert (statement["opening"], statement["closing"]) == ({"points": 0, "minutes": 0}, {"points": 90, "minutes": 95})
     assert [line["points"] for line in statement["lines"]] == [190, -100]
     [row] = ming.get("/board?period=2046-10")["rows"]
-    assert (row["rank"], row["name"], row["points"]) == (1, "李**", 190)
+    assert (row["rank"], row["name"], row["value"]) == (1, "李**", 190)
     assert "相符" in world.bank("verify")
 
 

@@ -49,14 +49,14 @@ def probe(app: Flask) -> None:
 def test_a_screen_joins_and_shows_the_board_of_its_place(client: FlaskClient, desk: Browser, community: Unit) -> None:
     screen = Browser(client)
     joined = screen.submit("/join", code=code_for(desk, community))
-    assert joined.location == f"/board/display?unit={community.id}"
+    assert joined.location == "/display"
     assert community.name in screen.get(joined.location).text
 
 
 def test_a_screen_knows_its_place_without_being_told(client: FlaskClient, desk: Browser, community: Unit) -> None:
-    assert community.name not in client.get("/board/display").text
+    assert community.name not in client.get("/display").text
     Browser(client).submit("/join", code=code_for(desk, community))
-    assert community.name in client.get("/board/display").text
+    assert community.name in client.get("/display").text
 
 
 def test_a_screen_needs_nobody_signed_in(client: FlaskClient, desk: Browser, community: Unit, probe: None) -> None:

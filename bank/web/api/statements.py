@@ -21,7 +21,7 @@ bp = blueprint("statements", "Passbook and monthly statements.")
 def passbook(asked: dict[str, str | None]) -> Passbook:
     """Balances now, and the lines of the months that are still open, or of one month."""
     month = parse_month(asked["month"]) if asked["month"] else None
-    return queries.passbook(person_id=g.person.id, month=month, at=clock.now())
+    return queries.passbook(person_id=g.person.id, month=month, kind=asked["kind"], at=clock.now())
 
 
 @bp.get("/me/statements")

@@ -16,11 +16,10 @@ from bank.ledger import seal
 from bank.people.queries import has_role
 from bank.publicity import queries as publicity
 from bank.units.queries import top_unit
-from bank.web import paging, work
+from bank.web import member_page, paging, work
 from bank.web.auth import access
 
 bp = Blueprint("home", __name__)
-NEXT_SHOWN = 3
 PUBLIC_SHOWN = 8
 
 
@@ -30,7 +29,7 @@ def home() -> str:
     """The public page for strangers, the work of the day for everybody else."""
     if g.person is None:
         return render_template("home/public.html", month=clock.today(), **_public_figures(clock.today()), **_public_news())
-    return render_template("home/member.html", today=clock.today(), **_book(), **_work())
+    return render_template("home/member.html", today=clock.today(), **member_page.of(g.person, at=clock.now()), **_work())
 
 
 def _public_figures(today: date) -> dict[str, int]:
@@ -56,17 +55,11 @@ def _public_news() -> dict[str, Any]:
     }
 
 
-def _book() -> dict[str, int]:
-    return {"points": ledger.balance(g.person.points_account_id), "minutes": ledger.balance(g.person.minutes_account_id)}
-
-
 def _work() -> dict[str, Any]:
     at = clock.now()
-    coming = activities.upcoming(at=at, near=g.person.unit)
     return {
         "tasks": work.today(by=g.person, roles=g.roles, at=at),
         "is_whole_bank": any(has_role(g.person, role, top_unit().id) for role in ("admin", "auditor")) if g.roles else False,
-        "coming": paging.page(coming, order=(Activity.starts_at, Activity.id), limit=NEXT_SHOWN).items,
         "to_confirm": attendance.to_confirm(by=g.person, at=at) if "organizer" in g.roles else [],
         "jobs": jobs.health(at) if "admin" in g.roles else None,
         "tally": counter.tally(clock.local_day(at), clerk_id=g.person.id) if "clerk" in g.roles else None,

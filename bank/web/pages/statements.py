@@ -3,24 +3,35 @@
 from contextlib import suppress
 
 from flask import Blueprint, Response, g, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.statements import members, queries
-from bank.statements.rules import StatementNotFound, parse_month
+from bank.statements.rules import LINE_KINDS, StatementNotFound, parse_month
+from bank.statements.year import year_of_service
 from bank.web import statement_papers as papers
 from bank.web.auth import access
 from bank.web.qr import qr
 
 bp = Blueprint("statements", __name__)
 
+KIND_NAMES = dict(zip(LINE_KINDS, (_("存入"), _("支出"), _("到期失效"), _("更正")), strict=True))
+
 
 @bp.get("/passbook")
 @access("member")
 def passbook() -> str:
     """My balances, my stars, and what came and went."""
-    month = parse_month(request.args["month"]) if request.args.get("month") else None
-    book = queries.passbook(person_id=g.person.id, month=month, at=clock.now())
-    return render_template("statements/passbook.html", book=book)
+    at, asked = clock.now(), request.args
+    month = parse_month(asked["month"]) if asked.get("month") else None
+    kind = asked.get("kind") if asked.get("kind") in LINE_KINDS else None
+    return render_template(
+        "statements/passbook.html",
+        book=queries.passbook(person_id=g.person.id, month=month, kind=kind, at=at),
+        kind=kind,
+        kinds=KIND_NAMES,
+        year=year_of_service(g.person.id, until=clock.local_day(at)),
+    )
 
 
 @bp.get("/statements")
