@@ -64,6 +64,8 @@ def edit(*, by: Person, activity_id: int, new: NewActivity, at: datetime) -> tup
     changed = {name for name, value in columns.items() if getattr(activity, name) != value}
     for name in changed:
         setattr(activity, name, columns[name])
+    if changed:
+        activity.changed_at = at
     db.session.flush()
     return activity, changed
 

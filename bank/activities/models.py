@@ -61,6 +61,7 @@ class Activity(Base):
     state: Mapped[str] = mapped_column(String(12))
     published_at: Mapped[datetime] = mapped_column(Instant)
     published_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)

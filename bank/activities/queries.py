@@ -1,13 +1,14 @@
 """What can be asked about activities and who came; nothing here changes anything."""
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from bank.activities import rules
 from bank.activities.models import Activity, ActivityDraft
+from bank.clock import local_instant
 from bank.db import db
 from bank.hours.rules import NewService
 from bank.people.models import Person
@@ -17,6 +18,7 @@ from bank.units.models import Unit
 
 LISTED_MAX = 100
 CALENDAR_MAX = 2000
+YEAR_MAX = 2100
 
 
 def activity(activity_id: int) -> Activity:
@@ -67,6 +69,13 @@ def following(activity: Activity) -> list[Activity]:
         return []
     later = (Activity.series_id == activity.series_id, Activity.starts_at > activity.starts_at, Activity.state == "published")
     return list(db.session.scalars(select(Activity).where(*later).order_by(Activity.starts_at, Activity.id)))
+
+
+def span(first: date, days: int) -> dict[str, datetime]:
+    """So many local days from one on, as instants `since` and `until`. Raises BadActivity beyond the calendar."""
+    if not 2000 <= first.year <= YEAR_MAX:
+        raise rules.BadActivity(field="since")
+    return {"since": local_instant(first, time()), "until": local_instant(first + timedelta(days=days), time())}
 
 
 def between(*, since: datetime, until: datetime, near: Unit | None = None) -> list[Activity]:

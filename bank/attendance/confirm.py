@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bank.activities import actions as activities
 from bank.activities.actions import locked
 from bank.activities.models import Activity
-from bank.activities.queries import as_service, require_organizer
+from bank.activities.queries import as_service, following, require_organizer
 from bank.attendance import queries, rules
 from bank.clock import local_day
 from bank.db import db
 from bank.hours.queries import rule_set
+from bank.joining import changes
 from bank.people.models import Person
 from bank.publicity.actions import put_up
 
@@ -26,13 +26,23 @@ class Confirmation:
     shown_until: date | None
 
 
+def call_off_following(*, by: Person, activity_id: int, reason: str, at: datetime) -> list[Activity]:
+    """Cancel an activity and all that follow in its series. Raises what `call_off` raises."""
+    first = locked(activity_id)
+    ids = [first.id, *(each.id for each in following(first))]
+    return [call_off(by=by, activity_id=each, reason=reason, at=at) for each in ids]
+
+
 def call_off(*, by: Person, activity_id: int, reason: str, at: datetime) -> Activity:
-    """Cancel an activity before anybody has come. Raises SomebodyCame, RoleMissing, BadActivity without a reason."""
+    """Cancel an activity before anybody has come, and tell those who have joined.
+
+    Raises SomebodyCame, RoleMissing, BadActivity without a reason.
+    """
     activity = locked(activity_id)
     if activity.state == "confirmed" or queries.head_count(activity.id):
         require_organizer(by, activity.unit_id)
         raise rules.SomebodyCame()
-    return activities.cancel(by=by, activity_id=activity.id, reason=reason, at=at)
+    return changes.cancel(by=by, activity_id=activity.id, reason=reason, at=at)
 
 
 def confirm(*, by: Person, activity_id: int, at: datetime) -> Confirmation:

@@ -16,7 +16,8 @@ from bank.closing.models import Supplement
 from bank.closing.rules import NewSupplement
 from bank.db import db
 from bank.hours.queries import rule_set
-from bank.hours.rules import NewPart, Stay
+from bank.hours.rules import MINUTE, NewPart, Stay
+from bank.notices.actions import tell
 from bank.people.models import Person
 from bank.people.queries import household_of
 from bank.people.rules import PersonNotFound
@@ -81,7 +82,10 @@ def close_forgotten(*, at: datetime) -> int:
             # Whoever checks out at this very moment is quicker or finds it closed.
             is_open = (Attendance.id == each.id, Attendance.checked_out_at.is_(None), Attendance.forgotten_at.is_(None))
             closing = update(Attendance).where(*is_open).values(forgotten_at=closed_at)
-            marked += db.session.connection().execute(closing).rowcount
+            if db.session.connection().execute(closing).rowcount:
+                facts = {"activity": each.activity.name}
+                tell(person_ids=[each.person_id], kind="check_out_forgotten", facts=facts, key=f"stay:{each.id}", at=at)
+                marked += 1
     return marked
 
 
@@ -102,11 +106,19 @@ def _new(
 
 
 def _mark_bulk(by: Person, rows: Sequence[Supplement], at: datetime) -> None:
-    today = queries.asked_on(by.id, local_day(at))
+    today = queries.asked_on(by.id, local_day(at)) if rows else []
     if rules.is_bulk(len(today), bulk_min=rule_set(local_day(at)).bulk_supplements_min):
         for each in today:
             each.is_bulk = True
         db.session.flush()
+        key = f"supplements:{by.key}:{local_day(at)}"
+        tell(
+            person_ids=queries.auditors(rows[0].activity.unit),
+            kind="supplements_many",
+            facts={"count": len(today)},
+            key=key,
+            at=at,
+        )
 
 
 def _decidable(by: Person, supplement_id: int, is_agreed: bool) -> Supplement:
@@ -129,3 +141,7 @@ def _record(found: Supplement, by: Person, at: datetime) -> None:
         reason=found.reason, approved_by_id=by.id,
     )  # fmt: skip
     publicity.put_up(by=found.asked_by, service=as_service(found.activity), parts=[part], at=at)
+    facts: dict[str, str | int] = {
+        "activity": found.activity.name, "minutes": (found.ends_at - found.starts_at) // MINUTE
+    }  # fmt: skip
+    tell(person_ids=[found.person_id], kind="supplement_agreed", facts=facts, key=f"supplement:{found.id}", at=at)

@@ -53,6 +53,12 @@ def late(*, by: Person, at: datetime, until: date | None = None) -> list[Latenes
     return [each for each in rows if each.due.confirm_late or each.due.post_late]
 
 
+def due_of(activity: Activity) -> Due:
+    """The last days of an activity, as if it were in time."""
+    in_force, ended_on = rule_set(local_day(activity.starts_at)), local_day(activity.ends_at)
+    return Due(_after(ended_on, in_force.confirm_workdays), _after(ended_on, in_force.post_workdays), 0, 0)
+
+
 def _ended(by: Person, end: datetime) -> Iterator[Activity]:
     wanted = select(Activity).where(Activity.ends_at <= end, Activity.ends_at > end - LOOKS_BACK, Activity.state != "cancelled")
     wanted = wanted.where(Activity.unit_id.in_(seen_units(by)), Activity.id.in_(select(Attendance.activity_id)))

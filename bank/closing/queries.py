@@ -1,5 +1,6 @@
 """What can be asked about supplements and forgotten check-outs; nothing here changes anything."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select
@@ -15,8 +16,10 @@ from bank.closing import rules
 from bank.closing.models import Supplement
 from bank.db import db
 from bank.hours import queries as hours
-from bank.people.models import Person
+from bank.joining.queries import joins
+from bank.people.models import Grant, Person
 from bank.people.queries import paths_of
+from bank.people.rules import PersonNotFound
 from bank.publicity.queries import parts_of
 from bank.units.models import Unit
 
@@ -76,6 +79,21 @@ def asked_on(person_id: int, day: date) -> list[Supplement]:
     return list(db.session.scalars(select(Supplement).where(*asked)))
 
 
+def auditors(unit: Unit) -> set[int]:
+    """Who audits a unit, and is told of what is conspicuous there."""
+    wanted = select(Grant.person_id).join(Grant.unit).where(Grant.role == "auditor", Grant.revoked_at.is_(None))
+    return set(db.session.scalars(wanted.where(literal(unit.path).startswith(Unit.path))))
+
+
+def ids_of_cards(card_numbers: Sequence[str]) -> tuple[int, ...]:
+    """Whose cards these are, in the order given. Raises PersonNotFound."""
+    numbers = [each.strip() for each in card_numbers]
+    known = dict(db.session.execute(select(Person.card_number, Person.id).where(Person.card_number.in_(numbers))).all())
+    if missing := [each for each in numbers if each not in known]:
+        raise PersonNotFound(card_number=missing[0])
+    return tuple(known[each] for each in numbers)
+
+
 def settled_ids(activity: Activity) -> set[int]:
     """Who has a finished stay, hours on show or a record at an activity, so that nothing is to be supplemented."""
     service = hours.service_of(source(activity))
@@ -91,6 +109,16 @@ def forgotten(*, by: Person, until: datetime) -> list[Attendance]:
     wanted = select(Attendance).join(Attendance.activity).where(Attendance.forgotten_at <= until, ~decided.exists())
     wanted = wanted.where(Activity.unit_id.in_(seen_units(by)), ~_has_finished()).options(joinedload(Attendance.person))
     return list(db.session.scalars(wanted.order_by(Attendance.forgotten_at.desc(), Attendance.id).limit(LISTED_MAX)))
+
+
+def candidates(activity: Activity) -> list[tuple[Person, str]]:
+    """For whom time may be missing: who did not check out (`forgotten`), then who joined and did not come (`absent`)."""
+    settled = settled_ids(activity) | live_of(activity.id)
+    stays = select(Attendance).where(Attendance.activity_id == activity.id).options(joinedload(Attendance.person))
+    came = {each.person_id: each.person for each in db.session.scalars(stays.order_by(Attendance.id))}
+    absent = {each.person_id: each.person for each in joins(activity.id) if each.person_id not in came}
+    found = [(each, "forgotten") for each in came.values()] + [(each, "absent") for each in absent.values()]
+    return [(person, why) for person, why in found if person.id not in settled]
 
 
 def stays_without_hours(person_id: int, *, at: datetime) -> list[Attendance]:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import belonging, cast, desk, devices, evaluations, micro_hours, ratings, today, town, year
+from bank.demo import belonging, cast, desk, devices, evaluations, micro_hours, ratings, taking_part, today, town, year
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -46,6 +46,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     evaluations.rate(at=at)
     ratings.rate(founded, at=at, chance=chance)
     today.prepare(founded, at=at, chance=chance)
+    taking_part.prepare(founded, at=at, chance=chance)
     desk.prepare(founded, at=at, chance=chance)
     devices.equip(founded, at=at)
     micro_hours.log(founded, at=at, chance=chance)

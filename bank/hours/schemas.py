@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from bank.fields import Day, Instant, Points, StrictInt
 from bank.hours import rules
+from bank.hours.rules import RuleSet
 
 
 class CutReasons(fields.List[str]):
@@ -45,3 +46,26 @@ class RecordsSchema(Schema):
 
     records = fields.List(fields.Nested(RecordSchema), required=True, attribute="items")
     next = fields.String(required=True, allow_none=True, metadata={"description": "The cursor of the next page."})
+
+
+class RuleSetSchema(Schema):
+    """A version of the rules of hours and points, each rule a whole number."""
+
+    version = StrictInt(required=True)
+    starts_on = Day(required=True)
+    rules = fields.Method("_rules", metadata={"type": "object", "additionalProperties": {"type": "integer"}})
+
+    def _rules(self, of: RuleSet) -> dict[str, int]:
+        return of.to_json()
+
+
+class RuleSetsSchema(Schema):
+    """All versions, the newest first day first."""
+
+    rule_sets = fields.List(fields.Nested(RuleSetSchema), required=True)
+
+
+class NewRuleSetSchema(Schema.from_dict({name: StrictInt(high=10_000_000) for name in rules.DEFAULTS.to_json()})):  # type: ignore[misc]
+    """What changes in the rules, and from which day on."""
+
+    starts_on = Day(required=True)

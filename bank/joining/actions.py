@@ -1,6 +1,6 @@
 """Everything that changes who takes part. An action flushes and never commits; the face that calls it does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from bank.clock import local_day
 from bank.db import db
 from bank.joining import queries, rules
 from bank.joining.models import Join
+from bank.notices import actions as notices
 from bank.people.models import Person
 from bank.people.queries import require_any_role
 from bank.people.rules import PersonClosed, PersonNotFound, RoleMissing
@@ -74,8 +75,11 @@ def leave(*, by: Person, activity_id: int, person_id: int | None = None, at: dat
         return
     if at >= activity.starts_at:
         raise rules.BegunAlready()
-    for each in (found, *queries.left_alone(person, activity)):
+    alone = queries.left_alone(person, activity)
+    for each in (found, *alone):
         _end(each, "left", by=by, at=at)
+    for each in alone:
+        tell(activity, [each.person_id], "activity_left", key=f"join:{each.id}/left", at=at)
     move_up(activity, at=at)
 
 
@@ -86,6 +90,7 @@ def remove(*, by: Person, activity_id: int, person_id: int, at: datetime) -> Non
     found = queries.join_of(person_id, activity.id)
     if found is not None:
         _end(found, "removed", by=by, at=at)
+        tell(activity, [person_id], "activity_left", key=f"join:{found.id}/removed", at=at)
         move_up(activity, at=at)
 
 
@@ -122,7 +127,15 @@ def move_up(activity: Activity, *, at: datetime) -> list[Join]:
     for each in moved:
         each.state, each.joined_at = "joined", at
     db.session.flush()
+    for each in moved:
+        tell(activity, [each.person_id], "activity_place_free", key=f"join:{each.id}/free", at=at)
     return moved
+
+
+def tell(activity: Activity, person_ids: Collection[int], kind: str, *, key: str, at: datetime) -> None:
+    """Tell people what became of an activity or of their place in it, once per key."""
+    facts = {"activity": activity.name, "starts_at": activity.starts_at.isoformat(), "place": activity.place}
+    notices.tell(person_ids=person_ids, kind=kind, facts=facts, key=key, at=at)
 
 
 def _own(by: Person, person_id: int | None, at: datetime) -> Person:

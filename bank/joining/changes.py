@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bank.activities import actions as activities
 from bank.activities import queries as plans
 from bank.activities.models import Activity
-from bank.activities.rules import NewActivity
+from bank.activities.rules import TOLD_FIELDS, NewActivity
 from bank.clock import local_day, local_instant, zone
 from bank.joining import actions, queries, rules
 from bank.people.models import Person
@@ -25,11 +25,23 @@ def change(*, by: Person, activity_id: int, new: NewActivity, is_following: bool
     return [each for each in changed if each is not None]
 
 
+def cancel(*, by: Person, activity_id: int, reason: str, at: datetime) -> Activity:
+    """Call an activity off and tell all who have joined or wait, once. Raises what `activities.actions.cancel` raises."""
+    activity = activities.cancel(by=by, activity_id=activity_id, reason=reason, at=at)
+    key = f"activity:{activity.id}/cancelled"
+    actions.tell(activity, queries.told_ids(activity.id), "activity_cancelled", key=key, at=at)
+    return activity
+
+
 def _change_one(by: Person, activity_id: int, new: NewActivity, at: datetime) -> Activity | None:
     activity, changed = activities.edit(by=by, activity_id=activity_id, new=new, at=at)
     joined = queries.places([activity])[activity.id].joined
     if joined > activity.capacity:
         raise rules.CapacityTaken(joined=joined)
+    if changed & set(TOLD_FIELDS):
+        told = queries.told_ids(activity.id)
+        key = f"activity:{activity.id}/changed/{at.timestamp():.0f}"
+        actions.tell(activity, told, "activity_changed", key=key, at=at)
     actions.move_up(activity, at=at)
     return activity if changed else None
 

@@ -51,6 +51,12 @@ def joins(activity_id: int) -> list[Join]:
     return list(db.session.scalars(wanted.order_by(Join.state, Join.asked_at, Join.id)))
 
 
+def told_ids(activity_id: int) -> set[int]:
+    """The ids of all who have a place or wait for one, and so are told what becomes of the activity."""
+    mine = (Join.activity_id == activity_id, Join.ended_at.is_(None))
+    return set(db.session.scalars(select(Join.person_id).where(*mine)))
+
+
 def joined_ids(activity_id: int) -> set[int]:
     """The ids of all who have a place."""
     return set(db.session.scalars(select(Join.person_id).where(Join.activity_id == activity_id, Join.state == "joined")))

@@ -37,6 +37,15 @@ KINDS = {
     "activity_changed": Kind(_("活动“%(activity)s”有变动"), _("现定于 %(starts_at)s，地点：%(place)s。")),
     "activity_cancelled": Kind(_("活动“%(activity)s”取消了"), _("原定 %(starts_at)s 举行，请不必前往。")),
     "activity_place_free": Kind(_("活动“%(activity)s”有空位，轮到您了"), _("%(starts_at)s 开始，地点：%(place)s。")),
+    "activity_left": Kind(_("您已不在活动“%(activity)s”的名单里"), _("原定 %(starts_at)s 开始。如有疑问，请联系组织者。")),
+    "check_out_forgotten": Kind(
+        _("您在活动“%(activity)s”没有签退"), _("这段时长暂不计入，待核实。请告诉组织者，由两位工作人员核对后补录。")
+    ),
+    "supplement_agreed": Kind(
+        _("为您补录了“%(activity)s”的时长"),
+        _("由两位工作人员登记，%(minutes)s。如果不是您，请在“我的服务记录”里点“不是我”。"),
+    ),
+    "supplements_many": Kind(_("一天之内补录了 %(count)s 条时长"), _("由同一位工作人员提出，请在“补录”里核查。")),
     "activity_reminder": Kind(_("活动“%(activity)s”即将开始"), _("%(starts_at)s 开始，地点：%(place)s，请记得签到。")),
     "record_added": Kind(
         _("您有一条新的服务记录：%(activity)s"),

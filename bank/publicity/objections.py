@@ -11,6 +11,7 @@ from bank.hours.queries import rule_set
 from bank.ledger import actions as ledger
 from bank.ledger.queries import balance, reversal_of, system_account
 from bank.ledger.rules import BalanceTooLow, NewEntry, NewTransfer
+from bank.notices.actions import tell
 from bank.people.models import Person
 from bank.people.queries import has_role, household_of
 from bank.publicity import queries, rules
@@ -56,8 +57,7 @@ def answer(*, by: Person, objection_id: int, is_taken_back: bool, words: str, at
     Raises ObjectionNotFound, RoleMissing, AnotherAnswers, AnswerMissing, AnsweredAlready, PointsSpent for an organizer
     where the points are gone: an admin books what is missing to `shortfall`.
     """
-    found = queries.objection(by=by, objection_id=objection_id)
-    db.session.refresh(found, with_for_update=True)
+    found = _locked(queries.objection(by=by, objection_id=objection_id).id)
     queries.require_staff(by, found.unit_id)
     rules.check_answerer(answerer_id=by.id, at_home_ids=household_of(found.person_id), confirmed_by_ids=_confirmers(found))
     clean = rules.check_words(words)
@@ -69,7 +69,15 @@ def answer(*, by: Person, objection_id: int, is_taken_back: bool, words: str, at
     found.state, found.answer = "taken_back" if is_taken_back else "kept", clean
     found.answered_at, found.answered_by_id = at, by.id
     db.session.flush()
+    facts = {"activity": queries.title(found)[0]}
+    tell(person_ids=[found.person_id], kind="objection_answered", facts=facts, key=f"objection:{found.key}", at=at)
     return found
+
+
+def _locked(objection_id: int) -> Objection:
+    """The objection alone, without what is read beside it, which PostgreSQL would not lock."""
+    wanted = select(Objection).where(Objection.id == objection_id).with_for_update()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def _new(by: Person, unit_id: int, words: str | None, at: datetime) -> Objection:

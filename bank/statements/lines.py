@@ -16,7 +16,7 @@ from bank.people.models import Change, Person
 from bank.rewards.models import Reward
 from bank.statements.rules import Balances, Line, with_balances
 
-_KINDS_OF_REASON = ("undone", "returned", "not_done", "supplemented")
+_KINDS_OF_REASON = ("undone", "returned", "not_done", "supplemented", "not_mine")
 # What was typed stands beside the journal, which only knows what kind of reason it was.
 _TYPED = func.coalesce(
     RedemptionStep.reason,

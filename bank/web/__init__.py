@@ -32,6 +32,7 @@ from bank.web.api import belonging as belonging_api
 from bank.web.api import boards as boards_api
 from bank.web.api import certificates as certificates_api
 from bank.web.api import check_in as check_in_api
+from bank.web.api import closing as closing_api
 from bank.web.api import communities as communities_api
 from bank.web.api import consents as consents_api
 from bank.web.api import counter as counter_api
@@ -42,6 +43,7 @@ from bank.web.api import evaluations as evaluations_api
 from bank.web.api import feedback as feedback_api
 from bank.web.api import honours as honours_api
 from bank.web.api import hours as hours_api
+from bank.web.api import joining as joining_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import micro_hours as micro_hours_api
 from bank.web.api import notices as notices_api
@@ -61,11 +63,13 @@ from bank.web.pages import (
     attendance,
     belonging,
     boards,
+    calendar,
     cards,
     catalogue_tables,
     certificates,
     changes,
     check_in,
+    closing,
     communities,
     consents,
     counter,
@@ -79,14 +83,18 @@ from bank.web.pages import (
     group_statements,
     home,
     honours,
+    hour_rules,
     hours,
     install,
     jobs,
+    joining,
     ledger,
     micro_hours,
     notices,
+    objecting,
     people,
     pick_up,
+    plans,
     privacy,
     ratings,
     recipient,
@@ -110,7 +118,8 @@ PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
     guides_pages.bp, appearance.bp,
     people.bp, consents.bp, notices.bp, jobs.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
-    activities.bp, attendance.bp, door.bp, scanner.bp, check_in.bp, hours.bp,
+    activities.bp, plans.bp, joining.bp, calendar.bp, closing.bp, objecting.bp, hour_rules.bp,
+    attendance.bp, door.bp, scanner.bp, check_in.bp, hours.bp,
     micro_hours.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
@@ -120,7 +129,7 @@ PAGES = (
 API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, notices_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
-    activities_api.bp, attendance_api.bp, check_in_api.bp,
+    activities_api.bp, joining_api.bp, closing_api.bp, attendance_api.bp, check_in_api.bp,
     micro_hours_api.bp,
     hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,

@@ -48,6 +48,7 @@ REASON_NAMES = {
     "returned": _("退货"),
     "not_done": _("服务没有做成"),
     "supplemented": _("补录"),
+    "not_mine": _("异议成立"),
 }
 CUT_NAMES = {
     "presence": _("在场不足计划的 60%，不计时长"),

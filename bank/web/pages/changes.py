@@ -95,14 +95,16 @@ FIELD_NAMES = {
 PARTS = {
     _("首页和登录"): ("home", "sign_in", "activation", "files", "install", "health", "api-docs", "", "bootstrap"),
     _("自己的资料和同意"): (
-        "consents", "notices", "privacy", "hours", "statements", "group_statements", "certificates", "second_step", "tokens",
-        "feedback",
+        "consents", "notices", "privacy", "hours", "objecting", "hour_rules", "statements", "group_statements", "certificates",
+        "second_step", "tokens", "feedback",
     ),
     _("榜单和大屏"): ("boards", "display"),
     _("储户和岗位"): ("people", "belonging", "access", "cards", "enrolment", "changes"),
     _("组织架构"): ("units",),
     _("设备"): ("devices",),
-    _("活动和签到"): ("activities", "attendance", "door", "scanner", "check_in"),
+    _("活动和签到"): (
+        "activities", "plans", "joining", "calendar", "attendance", "door", "scanner", "check_in", "closing",
+    ),
     _("评价和星级"): ("evaluations", "recipient", "ratings", "honours", "communities"),
     _("兑换"): (
         "counter", "agreement", "pick_up", "redemptions", "counter_day", "appointments", "rewards", "shelf", "catalogue_tables",

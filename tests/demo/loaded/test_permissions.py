@@ -21,6 +21,7 @@ TABLE = Path(__file__).with_name("permissions.txt")
 FOR_ALL = set("""
 activities.activity rewards.reward rewards.picture api_activities.activity api_evaluations.lines
 evaluations.service evaluations.record honours.proposal
+joining.join joining.leave api_joining.join api_joining.leave
 """.split())  # fmt: skip
 # What the chief, who came today, has none of: a code on paper, a star, a statement.
 THERE_IS_NONE = set("""
