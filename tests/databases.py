@@ -4,10 +4,11 @@ import fcntl
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -60,16 +61,24 @@ class SqliteFiles:
     def create(self, template: str | None = None) -> str:
         path = self.folder / f"{uuid.uuid4().hex[:12]}.db"
         if template is not None:
-            shutil.copyfile(template.removeprefix("sqlite:///"), path)
+            _copy_file(template, str(path))
         return f"sqlite:///{path}"
 
     def restore(self, url: str, template: str) -> None:
         self.drop(url)
-        shutil.copyfile(template.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+        _copy_file(template, url.removeprefix("sqlite:///"))
 
     def drop(self, url: str) -> None:
         for path in self.folder.glob(Path(url).name + "*"):
             path.unlink()
+
+
+def _copy_file(template: str, target: str) -> None:
+    source = template.removeprefix("sqlite:///")
+    if Path(f"{source}-wal").exists():  # A process that ended at once has left there what it wrote last.
+        with closing(sqlite3.connect(source)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(source, target)
 
 
 class PostgresDatabases:
