@@ -131,6 +131,7 @@ SETTINGS = (
     Setting("PORT", _port, "8000", "Port the web server listens on."),
     Setting("WORKERS", _whole, "2", "Web server processes."),
     Setting("PUBLIC_URL", _text, "", "Address printed in QR codes; empty means the address of the request."),
+    Setting("BACKUP_DIR", _text, "", "Folder for nightly backups; empty: `backups` in the data folder; `none`: no backups."),
     Setting("MAIL_URL", _mail_server, "", "Mail server for notices, smtp:// or smtps://; empty means that none go by e-mail."),
     Setting("MAIL_FROM", _sender, "bank@localhost", "Address that notices by e-mail come from."),
     Setting("METRICS_TOKEN", _token, "", "Bearer token for /metrics; empty means that only this machine itself may look."),

@@ -195,7 +195,15 @@ def _prepare_connection(connection, record) -> None:  # type: ignore[no-untyped-
         connection.add_notice_handler(lambda notice: _note(record.info, notice))
         return
     connection.isolation_level = None  # Otherwise the driver begins late, and two writers overwrite each other.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS_MAX}000"):
+    # What is deleted is overwritten, so that who was erased is not in the file any more.
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={LOCK_SECONDS_MAX}000",
+        "secure_delete=ON",
+    )
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 

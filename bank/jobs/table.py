@@ -7,6 +7,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 
 from bank import clock
+from bank.backup import actions as backup
 from bank.certificates import actions as certificates
 from bank.closing import actions as closing
 from bank.communities import actions as communities
@@ -75,6 +76,14 @@ def _seal(task: Task) -> str:
     return f"{seal.seal_all(published=Path(current_app.config['DATA_DIR']) / seal.FILE, at=task.at)} entries sealed"
 
 
+def _back_up(task: Task) -> str:
+    folder = backup.folder()
+    if folder is None:
+        return "backups are turned off"
+    path = backup.make(into=folder, at=task.at)
+    return f"{path.name} written, {backup.thin(folder)} old ones removed"
+
+
 def _check(task: Task) -> str:
     found = [f"{unit} sum to {total}" for unit, total in books.trial_balance().items() if total]
     found += audit.stored_differences()
@@ -101,6 +110,7 @@ JOBS = (
     Job("activities", "day", 1, 1, _("没有签退的标为待核实，公示期满的时长入账"), _end_activities),
     Job("ratings", "day", 1, 3, _("按服务记录更新星级、荣誉和到时的反馈单"), _rate),
     Job("privacy", "day", 1, 4, _("清理旧的请求记录，删除销户满十年者的个人资料"), _keep_house),
+    Job("backup", "day", 1, 2, _("备份整个银行，旧备份按日、周、月留存"), _back_up, is_stepwise=True),
     Job("check", "day", 1, 5, _("核对账本：借贷相等，余额与凭证相符"), _check, is_stepwise=True),
     Job("seal", "day", 1, 4, _("封存账本：给新凭证加封，并写到数据库之外"), _seal, is_stepwise=True),
     Job("expiring", "day", 1, 7, _("提前 60、30、7 天提醒即将到期的积分"), _remind),

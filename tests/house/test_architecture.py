@@ -12,7 +12,7 @@ LEVELS = (
     {"errors", "config"},
     {"clock", "serve", "workdays"},
     {"db", "fields", "wording"},
-    {"documents"},
+    {"backup", "documents"},
     {"ledger"},
     {"units"},
     {"people"},

@@ -14,6 +14,7 @@ from bank.web.messages import (
     access,
     activities,
     attendance,
+    backup,
     boards,
     certificates,
     closing,
@@ -43,7 +44,7 @@ from bank.web.messages import (
 from bank.web.messages.words import Message
 
 PARTS = (
-    access, activities, attendance, boards, certificates, closing, consents, counter, devices, documents, enrolment,
+    access, activities, attendance, backup, boards, certificates, closing, consents, counter, devices, documents, enrolment,
     evaluations, feedback, honours, hours, jobs, joining,
     ledger, micro_hours, notices, people, privacy, publicity, ratings, rewards, statements, units, web,
 )  # fmt: skip
