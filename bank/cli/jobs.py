@@ -20,6 +20,7 @@ from bank.jobs import actions, queries, runs, table
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
 from bank.notices import outbox
+from bank.orders import dispatch
 
 MISFIRE_GRACE_S = 24 * 3600  # A late look is as good as a punctual one: the table knows what is due.
 SHOWN_RUNS = 24
@@ -109,6 +110,10 @@ def _look(app: Flask, owner: str) -> None:
         runs.note_look(owner)
         for outcome in runs.catch_up():
             click.echo(f"{_local(clock.now())} {_sentence(outcome)}")
+        with transaction():  # Fifteen minutes are over long before the day is.
+            escalated = dispatch.escalate(at=clock.now())
+        if escalated:
+            click.echo(f"{_local(clock.now())} orders: {escalated} passed on to the unit above")
 
 
 def _send(app: Flask, stop: Event) -> None:

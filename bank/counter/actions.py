@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bank.clock import local_day
-from bank.counter import booking, consent, day, queries, rules
+from bank.counter import booking, consent, day, queries, rules, services
 from bank.counter.appointments import ask
 from bank.counter.choices import refusal
 from bank.counter.models import Redemption
@@ -43,6 +43,10 @@ def redeem(*, by: Person, wanted: rules.Wanted, agreed: str | None, key: str, at
     if refused is not None:
         raise refused
     redemption = booking.start(person, reward, wanted, counter=counter, key=key, at=at)
+    if services.is_ordered(reward):
+        booking.put_aside(redemption, person, reward, by=by, at=at)
+        services.open_order(redemption, given=given, by=by, at=at)
+        return redemption
     redemption.entry_id = booking.take_points(redemption, person, by=by, at=at)
     hand_over(redemption, by=by, given=given, at=at)
     move = Move(by=by, at=at, redemption_id=redemption.id)
@@ -138,7 +142,8 @@ def _asked_return(by: Person, redemption_id: int) -> tuple[Redemption, Person, s
 
 def _same(earlier: Redemption, by: Person, wanted: rules.Wanted) -> Redemption:
     asked = (by.id, wanted.person_id, wanted.reward_id, wanted.quantity)
-    if (earlier.handed_over_by_id, earlier.person_id, earlier.reward_id, earlier.quantity) != asked:
+    by_id = by.id if services.is_ordered(earlier.reward) else earlier.handed_over_by_id
+    if (by_id, earlier.person_id, earlier.reward_id, earlier.quantity) != asked:
         raise KeyReused()
     return earlier
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bank.clock import local_day
-from bank.counter import rules
+from bank.counter import pickup, rules
 from bank.counter.models import Redemption, RedemptionStep
 from bank.db import db
 from bank.ledger import actions as ledger
@@ -54,10 +54,23 @@ def take_points(redemption: Redemption, person: Person, *, by: Person, at: datet
     return _post(f"{name}:{redemption.key}", kind, move, by.key, at)
 
 
-def settle_points(redemption: Redemption, *, by: Person, at: datetime) -> int:
+def put_aside(redemption: Redemption, person: Person, reward: Reward, *, by: Person, at: datetime) -> None:
+    """Hold points and pieces for a redemption that is handed over later, with a pick-up code, for 30 days."""
+    redemption.state, redemption.hold_ends_on = "reserved", rules.hold_ends_on(local_day(at))
+    _give_code(redemption)
+    redemption.entry_id = take_points(redemption, person, by=by, at=at)
+    db.session.add(redemption)
+    db.session.flush()  # Steps and movements of stock name the redemption.
+    move = Move(by=by, at=at, redemption_id=redemption.id)
+    stock.reserve(reward, redemption.quantity, counter_id=redemption.counter_id, day=local_day(at), move=move)
+    put_down(redemption, "reserved", move=move, counter_id=redemption.counter_id, entry_id=redemption.entry_id)
+
+
+def settle_points(redemption: Redemption, *, by: Person | None, at: datetime) -> int:
     """Move held points from `reserved` to `redeemed`; answers the entry's id."""
     accounts = system_account("reserved", "points"), system_account("redeemed", "points")
-    return _post(f"hand-over:{redemption.key}", "hand_over", NewTransfer("points", *accounts, redemption.points), by.key, at)
+    move, key = NewTransfer("points", *accounts, redemption.points), by.key if by else ledger.BANK
+    return _post(f"hand-over:{redemption.key}", "hand_over", move, key, at)
 
 
 def release_points(redemption: Redemption, *, by: Person | None, at: datetime) -> int:
@@ -101,6 +114,25 @@ def end(redemption: Redemption, state: str, *, move: Move, entry_id: int) -> Non
     put_down(redemption, state, move=move, counter_id=redemption.counter_id, entry_id=entry_id)
 
 
+def let_go(redemption: Redemption, state: str, move: Move) -> None:
+    """Give held points and pieces back."""
+    entry_id = release_points(redemption, by=move.by, at=move.at)
+    stock.release(move=move)
+    end(redemption, state, move=move, entry_id=entry_id)
+
+
 def _post(key: str, kind: str, move: NewTransfer, recorded_by: str, at: datetime) -> int:
     entry = NewEntry(key=key, kind=kind, effective_on=local_day(at), transfers=(move,), recorded_by=recorded_by)
     return ledger.post([entry], at=at)[0].entry_id
+
+
+def _give_code(redemption: Redemption) -> None:
+    """Find a code that no other reservation has had, and that is no reward's number either."""
+    for turn in range(pickup.TURNS):
+        digits = pickup.code(redemption.key, turn)
+        is_taken = db.session.scalar(select(Redemption.id).where(Redemption.code_hash == pickup.code_hash(digits)))
+        is_number = db.session.scalar(select(Reward.id).where(Reward.number == digits))
+        if is_taken is None and is_number is None:
+            redemption.code_turn, redemption.code_hash = turn, pickup.code_hash(digits)
+            return
+    raise AssertionError("a hundred codes in a row were taken")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bank.clock import local_day
-from bank.counter import booking, day, pickup, queries, rules
+from bank.counter import booking, day, queries, rules, services
 from bank.counter.actions import hand_over
 from bank.counter.appointments import ask
 from bank.counter.choices import refusal
@@ -17,7 +17,6 @@ from bank.notices.actions import tell
 from bank.people.models import Person
 from bank.rewards import queries as rewards
 from bank.rewards import stock
-from bank.rewards.models import Reward
 from bank.rewards.rules import check_quantity
 from bank.rewards.stock import Move
 
@@ -39,14 +38,9 @@ def reserve(*, by: Person, wanted: rules.Wanted, key: str, at: datetime) -> Rede
     if refused is not None:
         raise refused
     redemption = booking.start(by, reward, wanted, counter=counter, key=key, at=at)
-    redemption.state, redemption.hold_ends_on = "reserved", rules.hold_ends_on(local_day(at))
-    _give_code(redemption)
-    redemption.entry_id = booking.take_points(redemption, by, by=by, at=at)
-    db.session.add(redemption)
-    db.session.flush()  # Steps and movements of stock name the redemption.
-    move = Move(by=by, at=at, redemption_id=redemption.id)
-    stock.reserve(reward, wanted.quantity, counter_id=counter.id, day=local_day(at), move=move)
-    booking.put_down(redemption, "reserved", move=move, counter_id=counter.id, entry_id=redemption.entry_id)
+    booking.put_aside(redemption, by, reward, by=by, at=at)
+    if services.is_ordered(reward):
+        services.open_order(redemption, given=None, by=by, at=at)
     return redemption
 
 
@@ -61,6 +55,7 @@ def collect(*, by: Person, code: str, counter_id: int | None = None, at: datetim
         raise rules.OtherCounter(place=redemption.counter.unit.name + redemption.counter.name)
     rewards.require_clerk(by, redemption.counter)
     booking.refuse_own(by, redemption.person_id)
+    services.refuse_ordered(redemption)
     assert redemption.hold_ends_on is not None, "a reservation has its last day"
     rules.check_collectable(redemption.state, hold_ends_on=redemption.hold_ends_on, day=local_day(at))
     day.require_open(redemption.counter_id, local_day(at))
@@ -85,9 +80,10 @@ def cancel(*, by: Person, redemption_id: int, reason: str = "", at: datetime) ->
         raise rules.RedemptionNotFound()
     if redemption.hold_ends_on is None or redemption.handed_over_at is not None:
         raise rules.AlreadyHandedOver()
+    services.refuse_ordered(redemption)
     if redemption.state != "reserved":
         raise rules.HoldEnded(hold_ends_on=redemption.hold_ends_on)
-    _let_go(redemption, "cancelled", Move(by=by, at=at, reason=reason.strip() or None, redemption_id=redemption.id))
+    booking.let_go(redemption, "cancelled", Move(by=by, at=at, reason=reason.strip() or None, redemption_id=redemption.id))
     return redemption
 
 
@@ -106,7 +102,7 @@ def end_holds(*, at: datetime) -> tuple[int, int]:
     for redemption_id in queries.overdue(today):
         redemption = booking.locked(redemption_id)
         if redemption.state == "reserved":  # The member may have been quicker.
-            _let_go(redemption, "expired", Move(by=None, at=at, redemption_id=redemption.id))
+            booking.let_go(redemption, "expired", Move(by=None, at=at, redemption_id=redemption.id))
             _tell(redemption, "hold_ended", at)
             ended += 1
     return reminded, ended
@@ -120,21 +116,3 @@ def _tell(redemption: Redemption, kind: str, at: datetime) -> None:
         "points": redemption.points,
     }
     tell(person_ids=[redemption.person_id], kind=kind, facts=facts, key=f"redemption:{redemption.id}:{kind}", at=at)
-
-
-def _let_go(redemption: Redemption, state: str, move: Move) -> None:
-    entry_id = booking.release_points(redemption, by=move.by, at=move.at)
-    stock.release(move=move)
-    booking.end(redemption, state, move=move, entry_id=entry_id)
-
-
-def _give_code(redemption: Redemption) -> None:
-    """Find a code that no other reservation has had, and that is no reward's number either."""
-    for turn in range(pickup.TURNS):
-        digits = pickup.code(redemption.key, turn)
-        is_taken = db.session.scalar(select(Redemption.id).where(Redemption.code_hash == pickup.code_hash(digits)))
-        is_number = db.session.scalar(select(Reward.id).where(Reward.number == digits))
-        if is_taken is None and is_number is None:
-            redemption.code_turn, redemption.code_hash = turn, pickup.code_hash(digits)
-            return
-    raise AssertionError("a hundred codes in a row were taken")

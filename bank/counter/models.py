@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.counter.rules import APPOINTMENT_STATES, CONSENTS, STATES, STEPS
 from bank.db import APPEND_ONLY, Base, Id, Instant
+from bank.orders.models import MenuItem, Order
 from bank.people.models import Person
 from bank.rewards.models import Counter, Reward
 
@@ -127,6 +128,32 @@ class AppointmentStep(Base):
     by: Mapped[Person | None] = relationship()
 
     __table_args__ = (CheckConstraint(f"state IN {APPOINTMENT_STATES}", name="state"), APPEND_ONLY)
+
+
+class ServiceReward(Base):
+    """That a service of the catalogue stands for an item of the menu, and is served by members in answer to an order."""
+
+    __tablename__ = "service_reward"
+
+    reward_id: Mapped[int] = mapped_column(ForeignKey("reward.id"), primary_key=True, autoincrement=False)
+    menu_item_id: Mapped[int] = mapped_column(ForeignKey("menu_item.id"))
+
+    menu_item: Mapped[MenuItem] = relationship()
+
+
+class RedemptionOrder(Base):
+    """That a redemption pays for an order, and with which consent; its points are held until the order is over."""
+
+    __tablename__ = "redemption_order"
+
+    redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id"), primary_key=True, autoincrement=False)
+    order_id: Mapped[int] = mapped_column(ForeignKey("service_order.id"), unique=True)
+    consent: Mapped[str] = mapped_column(String(12))
+    consent_note: Mapped[str | None] = mapped_column(String(60))
+
+    order: Mapped[Order] = relationship()
+
+    __table_args__ = (CheckConstraint(f"consent IN {CONSENTS}", name="consent"), APPEND_ONLY)
 
 
 class DayEnd(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from bank.clock import local_instant
 from bank.counter import pickup, rules
-from bank.counter.models import Appointment, Redemption, RedemptionStep
+from bank.counter.models import Appointment, Redemption, RedemptionOrder, RedemptionStep
 from bank.db import db
 from bank.people import queries as people
 from bank.people.models import Person
@@ -120,7 +120,7 @@ def redemptions_of(person_id: int) -> list[Redemption]:
 
 def reservations_of(person_id: int) -> list[Redemption]:
     """What a member has reserved and not fetched, the first to end first."""
-    statement = select(Redemption).where(Redemption.person_id == person_id, Redemption.state == "reserved")
+    statement = select(Redemption).where(Redemption.person_id == person_id, Redemption.state == "reserved", ~_is_ordered())
     options = joinedload(Redemption.reward), joinedload(Redemption.counter).joinedload(Counter.unit)
     return list(db.session.scalars(statement.options(*options).order_by(Redemption.hold_ends_on, Redemption.id)))
 
@@ -187,12 +187,12 @@ def to_remind(today: date) -> list[Redemption]:
     reminded = select(RedemptionStep.redemption_id).where(RedemptionStep.kind == "reminded")
     last = today + timedelta(days=rules.REMIND_DAYS)
     wanted = select(Redemption).where(Redemption.state == "reserved", Redemption.hold_ends_on.between(today, last))
-    return list(db.session.scalars(wanted.where(Redemption.id.not_in(reminded)).order_by(Redemption.id)))
+    return list(db.session.scalars(wanted.where(Redemption.id.not_in(reminded), ~_is_ordered()).order_by(Redemption.id)))
 
 
 def overdue(today: date) -> list[int]:
     """The ids of reservations whose last day is over, in the order of rewards, in which they are locked."""
-    wanted = select(Redemption.id).where(Redemption.state == "reserved", Redemption.hold_ends_on < today)
+    wanted = select(Redemption.id).where(Redemption.state == "reserved", Redemption.hold_ends_on < today, ~_is_ordered())
     return list(db.session.scalars(wanted.order_by(Redemption.reward_id, Redemption.id)))
 
 
@@ -207,6 +207,11 @@ def tally(day: date, *, clerk_id: int) -> Tally:
     ).where(_is_on(day), Redemption.handed_over_by_id == clerk_id)
     redemptions, pieces, points, undone = db.session.execute(statement).one()
     return Tally(redemptions=redemptions, pieces=int(pieces), points=int(points), undone=undone)
+
+
+def _is_ordered() -> ColumnElement[bool]:
+    """What waits for an order to be over, however long that takes; it is not fetched."""
+    return Redemption.id.in_(select(RedemptionOrder.redemption_id))
 
 
 def _is_on(day: date) -> ColumnElement[bool]:

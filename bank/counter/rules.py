@@ -100,6 +100,10 @@ class AppointmentSettled(Conflict):
     """A service that is done, or not done, is not agreed again."""
 
 
+class ServedByOrder(Conflict):
+    """A service that members serve is neither fetched nor cancelled at the counter: its order decides."""
+
+
 class DayClosed(Conflict):
     """The counter's day is signed off; whoever signed may open it again with a reason."""
 

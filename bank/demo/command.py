@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import belonging, cast, desk, devices, evaluations, micro_hours, ratings, taking_part, today, town, year
+from bank.demo import belonging, cast, desk, devices, evaluations, micro_hours, orders, ratings, taking_part, today, town, year
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -50,6 +50,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     desk.prepare(founded, at=at, chance=chance)
     devices.equip(founded, at=at)
     micro_hours.log(founded, at=at, chance=chance)
+    orders.fill(founded, at=at, chance=chance)
     belonging.settle(founded, chance=chance, at=at)
 
 

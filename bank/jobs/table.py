@@ -21,6 +21,7 @@ from bank.ledger import audit, seal
 from bank.ledger import queries as books
 from bank.ledger.rules import Expiry
 from bank.notices import expiring
+from bank.orders import dispatch, figures
 from bank.privacy import actions as privacy
 from bank.publicity import actions as publicity
 from bank.ratings import nightly as ratings
@@ -72,6 +73,11 @@ def _keep_house(task: Task) -> str:
     return privacy.keep_house(at=task.at)
 
 
+def _count_orders(task: Task) -> str:
+    escalated = dispatch.escalate(at=task.at)
+    return f"{figures.make_up(until=task.first, at=task.at)} summaries counted, {escalated} orders passed on"
+
+
 def _seal(task: Task) -> str:
     return f"{seal.seal_all(published=Path(current_app.config['DATA_DIR']) / seal.FILE, at=task.at)} entries sealed"
 
@@ -112,6 +118,7 @@ JOBS = (
     Job("privacy", "day", 1, 4, _("清理旧的请求记录，删除销户满十年者的个人资料"), _keep_house),
     Job("backup", "day", 1, 2, _("备份整个银行，旧备份按日、周、月留存"), _back_up, is_stepwise=True),
     Job("check", "day", 1, 5, _("核对账本：借贷相等，余额与凭证相符"), _check, is_stepwise=True),
+    Job("orders", "day", 1, 5, _("服务单的日汇总、周分析；超时的上报"), _count_orders),
     Job("seal", "day", 1, 4, _("封存账本：给新凭证加封，并写到数据库之外"), _seal, is_stepwise=True),
     Job("expiring", "day", 1, 7, _("提前 60、30、7 天提醒即将到期的积分"), _remind),
     Job("feedback", "quarter", 10, 5, _("把所在单位将看到的反馈单先给本人看"), _feed_back),

@@ -112,6 +112,14 @@ def confirm(micro_hour: MicroHour, *, way: str, at: datetime) -> None:
     db.session.flush()
 
 
+def abandon(micro_hour_id: int, *, at: datetime) -> None:
+    """Let a micro-hour count nothing because the order it answered came to nothing; one that is recorded stays."""
+    micro_hour = locked(micro_hour_id)
+    if micro_hour.state in ("running", "stopped"):
+        micro_hour.stopped_at, micro_hour.state = micro_hour.stopped_at or at, "dropped"
+        db.session.flush()
+
+
 def vouch(*, by: Person, micro_hour_id: int, called: str, at: datetime) -> MicroHour:
     """Write down that a recipient without a phone at hand was called, and who that was; a second organizer decides.
 

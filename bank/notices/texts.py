@@ -56,6 +56,7 @@ KINDS = {
     "objection_answered": Kind(_("您对“%(activity)s”的异议有答复了"), _("请在服务记录里查看答复和理由。")),
     "order_changed": Kind(_("您的心愿“%(order)s”有新进展"), _("请在“我的心愿”里查看。")),
     "order_offered": Kind(_("有一个心愿等您来接：%(order)s"), _("请在“接单”里查看。")),
+    "order_overdue": Kind(_("有一个单超时了：%(order)s"), _("已上报到您这一级，请在“派单台”里尽快安排。")),
     "award_given": Kind(_("您获得了新的星级"), _("请在“我的星级”里查看，谢谢您的付出。")),
     "feedback_shown": Kind(_("给所在单位的反馈单请您过目"), _("%(leaves_on)s 发出，此前可以撤回同意。")),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from bank.ledger.queries import system_account
 from bank.ledger.rules import NewEntry, NewTransfer
 from bank.notices.actions import choose
 from bank.notices.actions import forget as forget_notices
+from bank.orders import life as orders
 from bank.people import changes, queries
 from bank.people.actions import CHANCE, free_cards
 from bank.people.models import Grant, Guardian, HouseholdMember, Membership, Person
@@ -52,6 +53,7 @@ def erase(*, by: Person | None, person_id: int, at: datetime) -> Person:
     if person.erased_at is None:
         words = [person.name, *filter(None, (person.phone, person.contact))]
         erase_texts(person_id=person.id)  # Comments may tell of somebody without the name.
+        orders.forget_person(person.id)  # And so may what somebody asked for.
         scrub(person, words)
         settle_answers(person, words)
         changes.forget(person.id)
@@ -66,6 +68,7 @@ def keep_house(*, at: datetime) -> str:
     """Do what falls due by time: old answers go, late points go to the pool, who closed ten years ago is forgotten."""
     day = clock.local_day(at)
     pruned = prune_answers(before=at - rules.ANSWERS_KEPT)
+    wishes = orders.forget_old(before=at - rules.WISHES_KEPT)
     late = select(Person).join(Account, Account.id == Person.points_account_id)
     swept = db.session.scalars(late.where(Person.closed_at.is_not(None), Account.balance > 0).order_by(Person.id)).all()
     for person in swept:
@@ -74,7 +77,8 @@ def keep_house(*, at: datetime) -> str:
     until = clock.local_instant(day.replace(year=day.year - rules.RETAINED_YEARS, day=min(day.day, 28)), time())
     due = db.session.scalars(select(Person.id).where(Person.closed_at <= until, Person.erased_at.is_(None)).order_by(Person.id))
     erased = [erase(by=None, person_id=each, at=at) for each in due.all()]
-    return f"{pruned} answers pruned, {len(swept)} late balances given to the pool, {len(erased)} persons forgotten"
+    done = f"{pruned} answers pruned, {wishes} wishes forgotten, {len(swept)} late balances given to the pool"
+    return f"{done}, {len(erased)} persons forgotten"
 
 
 def _own_or_administered(by: Person | None, person_id: int) -> Person:

@@ -6,6 +6,7 @@ from bank.errors import Conflict
 
 RETAINED_YEARS = 10  # GB/T 40143: records are kept for at least ten years; then who closed the account is forgotten.
 ANSWERS_KEPT = timedelta(days=30)  # Nobody sends the same request again after so long.
+WISHES_KEPT = timedelta(days=365)  # What somebody asked for, in the own words, is of no use a year after it was done.
 NOBODY = "*"
 SECRETS = ("hash", "secret", "fingerprint", "pin")
 

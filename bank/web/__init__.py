@@ -47,6 +47,9 @@ from bank.web.api import joining as joining_api
 from bank.web.api import ledger as ledger_api
 from bank.web.api import micro_hours as micro_hours_api
 from bank.web.api import notices as notices_api
+from bank.web.api import order_board as order_board_api
+from bank.web.api import order_lists as order_lists_api
+from bank.web.api import orders as orders_api
 from bank.web.api import people as people_api
 from bank.web.api import privacy as privacy_api
 from bank.web.api import ratings as ratings_api
@@ -92,6 +95,11 @@ from bank.web.pages import (
     micro_hours,
     notices,
     objecting,
+    open_orders,
+    order_board,
+    order_lists,
+    order_projects,
+    orders,
     people,
     pick_up,
     plans,
@@ -120,7 +128,7 @@ PAGES = (
     people.bp, consents.bp, notices.bp, jobs.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
     activities.bp, plans.bp, joining.bp, calendar.bp, closing.bp, objecting.bp, hour_rules.bp,
     attendance.bp, door.bp, scanner.bp, check_in.bp, hours.bp,
-    micro_hours.bp,
+    micro_hours.bp, orders.bp, open_orders.bp, order_board.bp, order_projects.bp, order_lists.bp,
     evaluations.bp, recipient.bp, counter.bp, agreement.bp, pick_up.bp, redemptions.bp, counter_day.bp, appointments.bp,
     rewards.bp, shelf.bp, catalogue_tables.bp,
     ratings.bp, honours.bp, communities.bp, feedback.bp, ledger.bp, statements.bp, boards.bp, display.bp, install.bp,
@@ -130,7 +138,7 @@ API_BLUEPRINTS: tuple[api.Blueprint, ...] = (
     access_api.bp, devices_api.bp, people_api.bp, belonging_api.bp, consents_api.bp, notices_api.bp, privacy_api.bp,
     units_api.bp, enrolment_api.bp,
     activities_api.bp, joining_api.bp, closing_api.bp, attendance_api.bp, check_in_api.bp,
-    micro_hours_api.bp,
+    micro_hours_api.bp, orders_api.bp, order_board_api.bp, order_lists_api.bp,
     hours_api.bp, evaluations_api.bp, ratings_api.bp, honours_api.bp, communities_api.bp, feedback_api.bp,
     ledger_api.bp, rewards_api.bp, counter_api.bp, counter_day_api.bp, statements_api.bp,
     boards_api.bp,

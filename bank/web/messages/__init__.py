@@ -32,6 +32,7 @@ from bank.web.messages import (
     ledger,
     micro_hours,
     notices,
+    orders,
     people,
     privacy,
     publicity,
@@ -46,7 +47,7 @@ from bank.web.messages.words import Message
 PARTS = (
     access, activities, attendance, backup, boards, certificates, closing, consents, counter, devices, documents, enrolment,
     evaluations, feedback, honours, hours, jobs, joining,
-    ledger, micro_hours, notices, people, privacy, publicity, ratings, rewards, statements, units, web,
+    ledger, micro_hours, notices, orders, people, privacy, publicity, ratings, rewards, statements, units, web,
 )  # fmt: skip
 MESSAGES: dict[str, Message] = {code: message for part in PARTS for code, message in part.MESSAGES.items()}
 

@@ -23,6 +23,9 @@ MESSAGES = {
     ),
     "not_for_yourself": Message(_("不能给自己或家人兑换、撤销或审批。"), _("请另一位工作人员来办。")),
     "not_of_household": Message(_("来人不在这位储户登记的家庭里。"), _("请先在储户名册登记家庭成员，或请本人来。")),
+    "served_by_order": Message(
+        _("这项服务由志愿者接单上门，不在柜台领取或取消。"), _("请看服务单的进展；不想要了，在服务单页面取消，积分原样退回。")
+    ),
     "redemption_not_found": Message(_("没有这笔兑换，或不在您的兑换点。"), GO_BACK),
     "pickup_code_unknown": Message(
         _("没有这个领取码的预留，或不在您的兑换点。"), _("请核对 8 位数字，或扫储户手机上的领取码。")
