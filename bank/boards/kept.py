@@ -13,6 +13,7 @@ from bank.boards.rules import KEPT, Asked
 
 BOARDS_MAX = 200  # A hall shows five; a town has a hundred halls.
 Found = TypeVar("Found")
+_LOCK = Lock()
 
 
 @dataclass
@@ -41,10 +42,11 @@ def forget() -> None:
 
 
 def _place(asked: Asked) -> _Place[Any]:
-    places: OrderedDict[tuple[str, Asked], _Place[Any]] = current_app.extensions.setdefault("boards", OrderedDict())
     key = (str(current_app.config["SCHEMA"]), asked)
-    place = places.setdefault(key, _Place())
-    places.move_to_end(key)
-    while len(places) > BOARDS_MAX:
-        places.popitem(last=False)
-    return place
+    with _LOCK:
+        places: OrderedDict[tuple[str, Asked], _Place[Any]] = current_app.extensions.setdefault("boards", OrderedDict())
+        place = places.setdefault(key, _Place())
+        places.move_to_end(key)
+        while len(places) > BOARDS_MAX:
+            places.popitem(last=False)
+        return place

@@ -2,8 +2,10 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 
 from flask import Blueprint, Response, g, make_response, render_template, request
+from markupsafe import Markup
 
 from bank import clock
 from bank.activities import queries as activities
@@ -17,6 +19,7 @@ from bank.web import numbers, paging
 from bank.web.auth import access, use_device
 from bank.web.files import version
 from bank.web.filters import moment
+from bank.web.language import current
 from bank.web.links import public_url
 from bank.web.qr import qr
 
@@ -54,7 +57,12 @@ def _screen(place: Unit) -> Response:
     at = clock.now()
     boards = queries.programme(place, at=at)
     shown = [each for each in boards if each.rows] or boards[:1]
-    page = {"place": place, "boards": shown, "activities": _this_week(place), "join_qr": qr(public_url("activities.activities"))}
+    page = {
+        "place": place,
+        "boards": shown,
+        "activities": _this_week(place),
+        "join_qr": _qr(public_url("activities.activities"), current()),
+    }
     frame = render_template("boards/_frame.html", **page)
     if "frame" not in request.args:
         return make_response(render_template("boards/display.html", frame=frame, place=place, source=request.path, as_of=at))
@@ -71,6 +79,11 @@ def _this_week(place: Unit) -> list[Activity]:
     at = clock.now()
     soon = activities.upcoming(at=at, near=place).where(Activity.starts_at < at + queries.WEEK)
     return list(paging.page(soon, order=(Activity.starts_at, Activity.id), limit=ACTIVITIES_MAX).items)
+
+
+@lru_cache(maxsize=8)  # To draw it takes longer than all else of a frame.
+def _qr(url: str, _language: str) -> Markup:
+    return qr(url)
 
 
 def _oldest(boards: list[Board]) -> datetime:
