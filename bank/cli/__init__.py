@@ -13,7 +13,7 @@ from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
-from bank.cli import access, backup, enrolment, jobs, ledger, people, ratings, seals
+from bank.cli import access, backup, enrolment, jobs, ledger, people, ratings, seals, statements
 from bank.db import transaction
 from bank.demo.command import demo
 from bank.errors import BankError
@@ -43,7 +43,7 @@ def group(create_app: Callable[[], Flask]) -> click.Group:
     """The `bank` command with everything an operator needs."""
     context = {"obj": ScriptInfo(create_app=create_app)}
     commands = Commands(name="bank", help="Run and check a morality bank.", context_settings=context)
-    groups = (people, enrolment, access, backup, jobs, ledger, ratings, seals)
+    groups = (people, enrolment, access, backup, jobs, ledger, ratings, seals, statements)
     for command in (init, demo, serve, *(command for each in groups for command in each.COMMANDS), migrations):
         commands.add_command(command)
     return commands

@@ -9,10 +9,10 @@ from bank.certificates.models import Certificate
 from bank.certificates.rules import Part
 from bank.documents import codes
 from bank.documents.pdf import pdf
+from bank.statements.paper import shown_code
 from bank.web.filters import day, minutes
 from bank.web.language import current
 from bank.web.links import public_url
-from bank.web.statement_papers import shown_code
 
 
 def paper(certificate: Certificate) -> Response:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from bank import clock
 from bank.people.rules import mask_name, mask_phone
-from bank.web.texts import LINE_NAMES, REASON_NAMES
+from bank.statements.words import line_kind, reason
 from bank.wording import clock_time, day, minutes, moment, month, points, short_month, signed_points, weekday
 
 __all__ = [
@@ -30,16 +30,6 @@ def for_input(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return f"{value.astimezone(clock.zone()):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value.isoformat()
-
-
-def reason(text: str | None) -> str:
-    """Why an entry was made: in words when the journal only knows the kind of reason, else as it was typed."""
-    return str(REASON_NAMES.get(text, text)) if text else ""
-
-
-def line_kind(kind: str) -> str:
-    """What kind of line a member's entry is, in words."""
-    return str(LINE_NAMES.get(kind, kind))
 
 
 def register(app: Flask) -> None:

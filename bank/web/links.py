@@ -9,8 +9,12 @@ LOCAL_NAMES = ("localhost", "127.", "[::1]", "0.0.0.0")  # noqa: S104 - a name t
 
 def public_url(endpoint: str, **values: Any) -> str:
     """The address of a page as others reach it: below the setting PUBLIC_URL, or where this request came to."""
-    path = url_for(endpoint, **values)
-    return (str(current_app.config["PUBLIC_URL"]) or request.host_url).rstrip("/") + path
+    return site() + url_for(endpoint, **values)
+
+
+def site() -> str:
+    """The bank's own address, without a slash at its end."""
+    return (str(current_app.config["PUBLIC_URL"]) or request.host_url).rstrip("/")
 
 
 def is_only_here() -> bool:

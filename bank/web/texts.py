@@ -33,30 +33,6 @@ ACCOUNT_NAMES = {
     "shortfall": _("冲正差额"),
     "member": _("储户"),
 }
-LINE_NAMES = {
-    "deposit": _("存入"),
-    "redeem": _("兑换支取"),
-    "reserve": _("冻结"),
-    "hand_over": _("领取"),
-    "release": _("解冻"),
-    "expire": _("到期失效"),
-    "reversal": _("冲正"),
-    "import": _("期初转入"),
-}
-REASON_NAMES = {
-    "undone": _("兑换撤销"),
-    "returned": _("退货"),
-    "not_done": _("服务没有做成"),
-    "supplemented": _("补录"),
-    "not_mine": _("异议成立"),
-}
-CUT_NAMES = {
-    "presence": _("在场不足计划的 60%，不计时长"),
-    "overlap": _("与另一项服务重叠的时间只计一次"),
-    "day_cap": _("一天最多计 8 小时"),
-    "supplemented": _("补录的时长不计积分"),
-    "year_cap": _("一年最多计 600 积分"),
-}
 MARK_NAMES = {5: _("非常满意"), 4: _("满意"), 3: _("一般"), 2: _("不太满意"), 1: _("不满意")}
 MARK_ROLE_NAMES = {"recipient": _("服务对象评分"), "leader": _("负责人评分"), "completion": _("完成情况")}
 MARK_WAY_NAMES = {"signed_in": _("登录评分"), "code": _("扫码评分"), "call_back": _("电话回访"), "withdrawal": _("撤回")}

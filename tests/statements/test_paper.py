@@ -8,8 +8,7 @@ import pytest
 
 from bank.db import db, transaction
 from bank.people.models import Person
-from bank.statements import members
-from bank.web import statement_papers
+from bank.statements import members, paper
 from bank.web.filters import minutes, points, signed_points
 from tests.browser import Browser
 
@@ -27,9 +26,9 @@ def busy(alice, serve, redeem, issue):
     return members.statement(person_id=alice.id, month=SEPTEMBER)
 
 
-def squeezed(paper):
+def squeezed(sheets):
     """The text of all pages without blanks, as lines break where the paper is narrow."""
-    pages = pypdf.PdfReader(io.BytesIO(paper)).pages
+    pages = pypdf.PdfReader(io.BytesIO(sheets)).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 
 
@@ -68,6 +67,6 @@ def test_paper_for_staff_only(app, alice, charlie, dave, busy):
 
 def test_rows_on_paper_lead_from_the_opening_to_the_closing(app, busy):
     with app.test_request_context():
-        rows = statement_papers.sums(busy)
+        rows = paper.sums(busy)
     sums = [float(row[1].replace("−", "-")) for row in rows]
     assert sum(sums[:-1]) == pytest.approx(sums[-1])

@@ -12,10 +12,10 @@ from bank.attendance import confirm as ending
 from bank.attendance import queries, rules, scans
 from bank.clock import local_day
 from bank.hours.queries import rule_set
+from bank.statements.words import CUT_NAMES
 from bank.web.auth import access
 from bank.web.forms import redisplay
 from bank.web.idempotency import writes
-from bank.web.texts import CUT_NAMES
 
 bp = Blueprint("attendance", __name__, url_prefix="/activities")
 STAFF = ("organizer", "admin")

@@ -10,9 +10,10 @@ from bank.statements import books, groups, printing
 from bank.statements.groups import GroupStatement, Issued
 from bank.statements.rules import StatementNotFound, parse_month
 from bank.units.queries import top_unit
-from bank.web import exports, statement_papers
+from bank.web import exports
 from bank.web import group_papers as papers
 from bank.web.auth import access
+from bank.web.pages.statements import pdf_answer
 
 bp = Blueprint("group_statements", __name__)
 
@@ -56,7 +57,7 @@ def paper_of_unit(unit_id: int, month: str) -> Response:
 def members_paper(unit_id: int, month: str) -> Response:
     """The statements of all members of a unit, each from a new page, those of a grid together."""
     views = printing.statements_in(by=g.person, unit_id=unit_id, month=parse_month(month))
-    return statement_papers.paper(views, at=views[0].issued_at)
+    return pdf_answer(views)
 
 
 @bp.get("/me/household/statements/<string:month>")

@@ -8,9 +8,10 @@ from bank.closing.lateness import due_of
 from bank.hours import queries
 from bank.hours.models import ServiceRecord
 from bank.publicity import queries as publicity
+from bank.statements.words import CUT_NAMES
 from bank.web import paging
 from bank.web.auth import access
-from bank.web.texts import CATEGORY_NAMES, CUT_NAMES
+from bank.web.texts import CATEGORY_NAMES
 
 bp = Blueprint("hours", __name__, url_prefix="/hours")
 

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 
 from bank import clock
-from bank.statements import members, queries
+from bank.statements import members, paper, queries
 from bank.statements.rules import LINE_KINDS, StatementNotFound, parse_month
 from bank.statements.year import year_of_service
-from bank.web import statement_papers as papers
 from bank.web.auth import access
+from bank.web.links import site
 from bank.web.qr import qr
 
 bp = Blueprint("statements", __name__)
@@ -54,7 +54,7 @@ def statement(month: str) -> str:
 def statement_paper(month: str) -> Response:
     """My statement of a month, on paper."""
     view = members.statement(person_id=g.person.id, month=parse_month(month))
-    return papers.paper([view], at=view.issued_at)
+    return pdf_answer([view])
 
 
 @bp.get("/people/<int:person_id>/statements/<string:month>")
@@ -70,7 +70,7 @@ def statement_of(person_id: int, month: str) -> str:
 def statement_paper_of(person_id: int, month: str) -> Response:
     """A member's statement on paper, for admins and auditors of the member's unit."""
     view = members.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
-    return papers.paper([view], at=view.issued_at)
+    return pdf_answer([view])
 
 
 @bp.get("/verify")
@@ -83,7 +83,12 @@ def verify() -> str:
     return render_template("statements/verify.html", code=code, checked=checked)
 
 
+def pdf_answer(views: list[members.StatementView]) -> Response:
+    """Statements on paper."""
+    return Response(paper.paper(views, site=site()), mimetype="application/pdf")
+
+
 def _page(view: members.StatementView, **values: object) -> str:
-    shown = {"facts": papers.facts(view), "sums": papers.sums(view), "notes": papers.notes(view), "seal": papers.seal_lines(view)}
-    code, picture = papers.shown_code(view.code), qr(papers.verify_url(view))
+    shown = {"facts": paper.facts(view), "sums": paper.sums(view), "notes": paper.notes(view), "seal": paper.seal_lines(view)}
+    code, picture = paper.shown_code(view.code), qr(paper.verify_url(view, site()))
     return render_template("statements/statement.html", statement=view, code=code, qr=picture, **shown, **values)

@@ -1,44 +1,44 @@
 """Statements in words: what stands in which row, the same on the page and on paper, in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from bank.documents import codes
 from bank.documents.pdf import pdf
 from bank.statements.members import StatementView
 from bank.statements.rules import Balances, Line
-from bank.web.filters import day, line_kind, minutes, month, points, reason, signed_points
-from bank.web.language import current
-from bank.web.links import public_url
-from bank.web.texts import CUT_NAMES
+from bank.statements.words import CUT_NAMES, line_kind, reason
+from bank.wording import day, minutes, month, points, signed_points
 
 SEAL_SHOWN = 16
 
 
-def paper(views: Sequence[StatementView], *, at: datetime) -> Response:
-    """Statements as one PDF; the same statements in the same language are the same bytes at any time."""
-    return Response(pdf("statement", told(views), at=at), mimetype="application/pdf")
+def paper(views: Sequence[StatementView], *, site: str) -> bytes:
+    """Statements as one PDF, each from a new page; `site` is the bank's address, to which their codes lead.
+
+    The same statements in the same language are the same bytes at any time.
+    """
+    return pdf("statement", told(views, site=site), at=views[0].issued_at)
 
 
-def told(views: Sequence[StatementView]) -> dict[str, Any]:
+def told(views: Sequence[StatementView], *, site: str) -> dict[str, Any]:
     """All that the paper says, as plain data."""
     title = _("%(month)s账单", month=month(views[0].month)) if views else _("账单")
     return {
         "bank": views[0].bank_name if views else "",
         "title": title,
-        "language": current(),
+        "language": "en" if (locale := get_locale()) and locale.language == "en" else "zh",
         "none": _("还没有账单。"),
-        "statements": [_statement(each) for each in views],
+        "statements": [_statement(each, site) for each in views],
     }
 
 
-def verify_url(view: StatementView) -> str:
-    """Where a stranger checks the code of a statement."""
-    return public_url("statements.verify", code=view.code)
+def verify_url(view: StatementView, site: str) -> str:
+    """Where a stranger checks the code of a statement; without an address to give, the code itself."""
+    return f"{site.rstrip('/')}/verify?code={view.code}" if site else view.code
 
 
 def shown_code(code: str) -> str:
@@ -103,14 +103,14 @@ def line_what(line: Line) -> str:
     return f"{name} × {line.quantity}" if line.quantity and line.quantity > 1 else name
 
 
-def _statement(view: StatementView) -> dict[str, Any]:
+def _statement(view: StatementView, site: str) -> dict[str, Any]:
     return {
         "bank": view.bank_name,
         "title": _("%(month)s账单", month=month(view.month)),
         "facts": facts(view),
         "code_label": _("查验码"),
         "code": shown_code(view.code),
-        "qr": codes.qr(verify_url(view)),
+        "qr": codes.qr(verify_url(view, site)),
         "sums": {"head": ["", _("积分"), _("时长")], "rows": sums(view)},
         "notes": notes(view),
         "plot": _plot(view),
