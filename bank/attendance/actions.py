@@ -224,7 +224,7 @@ def _write(
         nonce=scan.nonce, fingerprint=mark, kind=scan.kind, way=taken.way,
         activity_id=taken.activity.id if taken.activity else None, person_id=taken.person.id if taken.person else None,
         by_id=by.id, device_id=gate.device_id, browser_hash=gate.browser_hash,
-        code_hash=None if taken.person else keyed_hash(scan.code or scan.card or ""),
+        code_hash=None if taken.way else keyed_hash(scan.code or scan.card or ""),
         scanned_at=scan.scanned_at or at, skew_seconds=_bounded(rules.skew(scan, received_at=at).total_seconds()),
         received_at=at, counted_at=taken.counted_at, answer=taken.answer, details=_plain(taken.details),
         shown_name=taken.person.name if taken.person else None, reason=reason, look=taken.look,

@@ -57,7 +57,7 @@ class CheckInSchema(NewScanSchema):
 class ScanBatchSchema(Schema):
     """Scans that a device kept while it was away, in any order. What is no scan refuses itself and nothing else."""
 
-    scans = fields.List(fields.Raw(), required=True, validate=validate.Length(min=1, max=BATCH_MAX))
+    scans = fields.List(fields.Raw(allow_none=True), required=True, validate=validate.Length(min=1, max=BATCH_MAX))
     sent_at = Instant()
     device = fields.String(validate=validate.Length(min=1, max=60))
 
