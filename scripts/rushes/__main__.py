@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from rushes import counter
+from rushes import check_in, counter
 
-RUSHES = (counter,)
+RUSHES = (check_in, counter)
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/rush.py", description=__doc__)
     kinds = parser.add_subparsers(required=True, metavar="kind")
     for each in RUSHES:
-        name = each.__name__.rpartition(".")[2]
+        name = each.__name__.rpartition(".")[2].replace("_", "-")
         kind = kinds.add_parser(
             name, help=each.__doc__.partition("\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
         )

@@ -118,6 +118,7 @@ async function send() {
   await showState();
   try {
     await sendAll();
+    if (!isLocked) await freshen();
     isAway = false;
   } catch {
     isAway = true;
@@ -197,6 +198,11 @@ async function keepPage() {
   const own = [...new Set(files)].filter((each) => /\/static\//.test(each) && each.startsWith(location.origin));
   active.postMessage({ page: location.pathname, files: own });
 }
+
+// With a script one tap takes the picture and sends it; without one there are the browser's own field and a button.
+const photoForm = document.querySelector("#photo-form");
+photoForm.classList.add("is-easy");
+photoForm.elements.photo.addEventListener("change", () => photoForm.requestSubmit());
 
 window.addEventListener("online", () => send());
 window.addEventListener("focus", showState);

@@ -34,5 +34,5 @@ setInterval(() => {
 const whole = document.querySelector("#whole");
 if (document.fullscreenEnabled) {
   whole.hidden = false;
-  whole.addEventListener("click", () => document.documentElement.requestFullscreen());
+  whole.addEventListener("click", () => box.requestFullscreen());
 }

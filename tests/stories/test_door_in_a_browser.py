@@ -1,0 +1,132 @@
+"""In a real browser: the organizer's table goes on without a network, outlives a restart, and never says yes too early."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from tests import cast, server
+from tests.server import Server
+from tests.stories.test_first_deposit import ACTIVITY, community_id
+from tests.stories.test_in_a_browser import CHROMIUM, FLAGS, PHONE
+from tests.stories.world import Api
+
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture
+def bank(new_server: Callable[..., Server]) -> Server:
+    """A bank with the cast in it."""
+    return new_server("sqlite")
+
+
+@pytest.fixture
+def api(bank: Server, tmp_path: Path) -> Callable[[str], Api]:
+    """One of the cast as a program."""
+
+    def client(who: str) -> Api:
+        said = server.bank("token", "create", cast.PHONES[who], database_url=bank.database_url, folder=tmp_path)
+        return Api(lambda: bank.url, said.split()[-1])
+
+    return client
+
+
+@pytest.fixture
+def dave(api: Callable[[str], Api]) -> Api:
+    """The admin as a program."""
+    return api("dave")
+
+
+@pytest.fixture
+def activity_id(dave: Api) -> int:
+    """An activity that takes check-ins now."""
+    starts_at = datetime.now(UTC) + 20 * MINUTES
+    times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + 60 * MINUTES).isoformat()}
+    return int(dave.post("/activities", "publish", **ACTIVITY, **times, unit_id=community_id(dave))["id"])
+
+
+@pytest.fixture
+def cards(dave: Api) -> dict[str, str]:
+    """The cards of three of the cast."""
+    found = {who: dave.get(f"/persons?search={cast.PHONES[who]}")["persons"] for who in ("alice", "carol", "charlie")}
+    return {who: persons[0]["card_number"] for who, persons in found.items()}
+
+
+@pytest.fixture
+def seat(tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
+    """A browser that keeps what it has on disk, and can be ended and started again."""
+    with sync_playwright() as playwright:
+
+        def start() -> BrowserContext:
+            return playwright.chromium.launch_persistent_context(
+                tmp_path / "browser",
+                executable_path=CHROMIUM,
+                args=FLAGS,
+                viewport=PHONE,  # type: ignore[arg-type]
+            )
+
+        yield start
+
+
+def sign_in(page: Page) -> None:
+    page.fill("[name=login]", cast.PHONES["bob"])
+    page.fill("[name=pin]", cast.PIN)
+    page.press("[name=pin]", "Enter")
+
+
+def scan(page: Page, card_number: str) -> None:
+    """What a barcode gun does, wherever the focus is."""
+    page.keyboard.type(f"{card_number}\n")
+
+
+@pytest.mark.browser
+def test_scans_without_a_network_are_queued_and_counted_once_it_is_back(
+    bank: Server, dave: Api, activity_id: int, seat: Callable[[], BrowserContext], cards: dict[str, str]
+) -> None:
+    door = f"{bank.url}/door/{activity_id}"
+    browser = seat()
+    page = browser.pages[0]
+    page.goto(door)
+    sign_in(page)
+    expect(page.locator("#offline-ready")).to_be_visible()
+    scan(page, cards["charlie"])
+    expect(page.locator("#answer .result-done")).to_contain_text("查理")
+
+    browser.set_offline(True)
+    for who in ("alice", "carol"):
+        scan(page, cards[who])
+        expect(page.locator("#answer .result-waiting")).to_be_visible()
+    expect(page.locator("#queued")).to_have_text("2")
+    expect(page.locator("#door")).to_have_attribute("data-state", "away")
+    page.reload()
+    expect(page.locator("#queued")).to_have_text("2")
+    scan(page, cards["alice"])  # Twice by mistake: both are kept, and the bank tells them apart.
+    expect(page.locator("#queued")).to_have_text("3")
+    expect(page.locator(".result-done")).to_have_count(0)
+    assert not any(name in page.content() for name in ("安丽", "查理", "柯乐乐"))
+    browser.close()
+
+    browser = seat()
+    browser.set_offline(True)
+    page = browser.pages[0]
+    page.goto(door)
+    expect(page.locator("#queued")).to_have_text("3")
+    browser.set_offline(False)
+    expect(page.locator("#door")).to_have_attribute("data-state", "locked", timeout=15_000)
+    assert head_count(dave, activity_id) == 1
+    page.get_by_role("link", name="请登录").click()
+    sign_in(page)
+    expect(page.locator("#queue")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#recent li")).to_have_count(3)
+    expect(page.locator("#present")).to_have_text("3", timeout=15_000)
+    assert head_count(dave, activity_id) == 3
+    answers = sorted(each["answer"] for each in dave.get(f"/activities/{activity_id}/scans")["scans"])
+    assert answers == ["already_checked_in", "checked_in", "checked_in", "checked_in"]
+    browser.close()
+
+
+def head_count(dave: Api, activity_id: int) -> int:
+    """How many have come, as the bank says."""
+    return len(dave.get(f"/activities/{activity_id}/attendances")["presences"])
