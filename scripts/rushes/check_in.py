@@ -113,7 +113,8 @@ def _rush(kind: str, options: argparse.Namespace, table: Table, bare: dict[int, 
     cuts = statistics.quantiles(outcome.seconds, n=100)
     table.add_row(
         kind, str(outcome.answers["checked_in"]), str(outcome.answers["already_checked_in"]), str(outcome.sent_again),
-        *(f"{cuts[each - 1] * 1000:.0f}" for each in (50, 95, 99)), str(lost + outcome.lost), str(doubled), str(outcome.differing),
+        *(f"{cuts[each - 1] * 1000:.0f}" for each in (50, 95, 99)),
+        *(str(each) for each in (lost + outcome.lost, doubled, outcome.differing)),
         *(f"{rates[each]:.0f}" if bare else "-" for each in AT_ONCE),
         *(f"{rates[each] / bare[each]:.3f}" if bare else "-" for each in AT_ONCE),
     )  # fmt: skip
@@ -249,9 +250,12 @@ def _rate(connections: int, seconds: int, send: Callable[..., None]) -> float:
     def client(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", send.port, timeout=30)  # type: ignore[attr-defined]
         while time.monotonic() < until:
-            send(connection, number)
-            connection.getresponse().read()
-            counts[number] += 1
+            try:
+                send(connection, number)
+                connection.getresponse().read()
+                counts[number] += 1
+            except (OSError, http.client.HTTPException):
+                connection.close()  # A worker may be busy or have closed a connection at rest; the next call opens another.
         connection.close()
 
     threads = [threading.Thread(target=client, args=(each,)) for each in range(connections)]
@@ -267,8 +271,10 @@ def _bare_rates(options: argparse.Namespace) -> dict[int, float]:
     with tempfile.TemporaryDirectory(prefix="rush-bare-") as folder:
         Path(folder, "bare.py").write_text(BARE)
         port = free_port()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(options.workers), "--blocking-threads", "4",
-                   "--host", "127.0.0.1", "--port", str(port), "--no-ws", "bare:app"]  # fmt: skip
+        command = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(options.workers),
+            "--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "bare:app",
+        ]  # fmt: skip
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, cwd=folder, env=os.environ | {"PYTHONPATH": folder}, stdout=quiet, stderr=quiet)
         try:
