@@ -62,7 +62,7 @@ def _for_organizers(by: Person, at: datetime) -> Iterator[Task]:
 
 
 def _for_whoever_looks_after_hours(by: Person, at: datetime) -> Iterator[Task]:
-    yield Task("objections.objections", _("等答复的异议"), publicity.open_count(by=by), "chat-left-dots", "refused")
+    yield Task("objecting.objections", _("等答复的异议"), publicity.open_count(by=by), "chat-left-dots", "refused")
     yield Task("closing.supplements", _("等第二人同意的补录"), closing.asked_count(by=by), "calendar-plus")
 
 

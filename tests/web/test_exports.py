@@ -48,3 +48,19 @@ def test_the_page_links_to_both_files_under_its_filter(browser, dave):
     for kind in tables.KINDS:
         assert f"as={kind}" in page
     assert page.count("search=%E5%AE%89%E4%B8%BD") >= 2
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_each_list_of_the_staff_goes_along(browser, kind, bob, carol, dave, erin):
+    lists = {
+        "/ledger/": (erin, "账户"),
+        "/ledger/accounts/1": (erin, "业务日期"),
+        "/evaluations/fairness/marks": (erin, "志愿者"),
+        "/counter/appointments/": (carol, "服务"),
+        "/counter/redemptions/holds": (carol, "保留到"),
+        "/counter/day/": (carol, "兑换点"),
+        "/counter/redemptions/returns": (dave, "交货时间"),
+        "/activities/manage": (bob, "活动"),
+    }
+    found = {path: tables.read(browser(who).client.get(f"{path}?as=csv").data)[0].cells[0] for path, (who, _) in lists.items()}
+    assert found == {path: title for path, (_, title) in lists.items()}

@@ -69,3 +69,11 @@ def test_strangers_see_what_is_on_this_month_and_not_next(client: FlaskClient) -
     assert "本月的活动" in page
     assert "自己查一查" in page
     assert clock.next_month(clock.today()) - timedelta(days=1) >= clock.today()
+
+
+@pytest.mark.parametrize("who", ["bob", "carol", "dave", "erin"])
+def test_every_task_leads_to_a_page_that_is_there(app: Flask, who: str, at: datetime, request: pytest.FixtureRequest) -> None:
+    by = request.getfixturevalue(who)
+    with app.test_request_context():
+        tasks = [each for of_role in work.OF_ROLE.values() for each in of_role(by, at)]
+        assert [each.endpoint for each in tasks if each.url is None] == []

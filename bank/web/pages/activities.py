@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.activities import queries
@@ -15,7 +16,7 @@ from bank.attendance.rules import closes_at, opens_at
 from bank.clock import local_day
 from bank.hours.queries import rule_set
 from bank.joining import queries as joining
-from bank.web import paging
+from bank.web import exports, paging
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -25,6 +26,15 @@ from bank.web.texts import CATEGORY_NAMES
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 ORDER = (Activity.starts_at, Activity.id)
 STAFF = ("organizer", "admin")
+STATE_NAMES = {"published": _("已发布"), "confirmed": _("已确认"), "cancelled": _("已取消")}
+COLUMNS: exports.Columns = (
+    (_("活动"), lambda each: each.name),
+    (_("开始"), lambda each: each.starts_at),
+    (_("结束"), lambda each: each.ends_at),
+    (_("地点"), lambda each: each.place),
+    (_("组织单位"), lambda each: each.unit.name),
+    (_("状态"), lambda each: STATE_NAMES.get(each.state, each.state)),
+)
 
 
 @bp.context_processor
@@ -61,10 +71,12 @@ def activity(activity_id: int) -> str:
 
 @bp.get("/manage")
 @access(*STAFF)
-def manage() -> str:
+def manage() -> ResponseReturnValue:
     """The organizer's desk: what waits for confirmation, what is coming, what is over."""
     at = clock.now()
     mine = queries.organized(by=g.person)
+    if exports.is_asked():
+        return exports.answer("activities", COLUMNS, exports.every(mine, order=ORDER, is_descending=True))
     coming = paging.page(mine.where(Activity.ends_at > at), order=ORDER, limit=30)
     over = paging.page(mine.where(Activity.ends_at <= at), order=ORDER, is_descending=True, **paging.asked())
     waiting = attendance.to_confirm(by=g.person, at=at)

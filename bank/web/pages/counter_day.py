@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.counter import day as days
@@ -13,20 +14,34 @@ from bank.rewards import actions as rewards
 from bank.rewards import queries
 from bank.rewards.models import Counter
 from bank.rewards.rules import CounterNotFound
-from bank.web import desk
+from bank.web import desk, exports
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
 
 bp = Blueprint("counter_day", __name__, url_prefix="/counter/day")
+COLUMNS: exports.Columns = (
+    (_("兑换点"), lambda each: f"{each.counter.unit.name} {each.counter.name}"),
+    (_("笔数"), lambda each: each.figures.redemptions),
+    (_("件数"), lambda each: each.figures.pieces),
+    (_("积分"), lambda each: exports.points(each.figures.points)),
+    (_("撤销"), lambda each: each.figures.undone),
+    (_("退货"), lambda each: each.figures.returned),
+    (_("已盘物品"), lambda each: each.figures.counted),
+    (_("盘点差异"), lambda each: each.figures.differences),
+    (_("已签字"), lambda each: each.is_closed),
+)
 
 
 @bp.get("/")
 @access("clerk", "admin", "auditor")
-def counters() -> str:
+def counters() -> ResponseReturnValue:
     """A day at every counter in sight, with what is signed off and what is not."""
     day = _day()
-    return desk.page("counter/days.html", day=day, today=clock.today(), reports=days.reports(g.person, day))
+    found = days.reports(g.person, day)
+    if exports.is_asked():
+        return exports.answer(f"counters-{day}", COLUMNS, found)
+    return desk.page("counter/days.html", day=day, today=clock.today(), reports=found)
 
 
 @bp.get("/<int:counter_id>")
@@ -69,7 +84,7 @@ def reopen(counter_id: int) -> ResponseReturnValue:
 
 
 def _day() -> date:
-    return DayQuerySchema().load(request.args.to_dict())["day"] or clock.today()
+    return DayQuerySchema(unknown="exclude").load(request.args)["day"] or clock.today()
 
 
 def _seen(counter_id: int) -> Counter:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.evaluations import actions, fairness, invitations, queries, rules, schemas, staff
@@ -12,7 +13,7 @@ from bank.evaluations.fairness import Wanted
 from bank.evaluations.models import Evaluation, RatingInvitation
 from bank.evaluations.rules import BulkMarks, Call, NewMark
 from bank.hours.models import Service, ServiceRecord
-from bank.web import paging
+from bank.web import exports, paging
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -22,6 +23,16 @@ from bank.web.texts import MARK_NAMES, MARK_ROLE_NAMES, MARK_WAY_NAMES, WITHDRAW
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 STAFF = staff.STAFF
+ROW_COLUMNS: exports.Columns = (
+    (_("志愿者"), lambda each: each.record.person.name),
+    (_("服务"), lambda each: each.record.service.name),
+    (_("服务日期"), lambda each: each.record.service.served_on),
+    (_("谁评"), lambda each: MARK_ROLE_NAMES[each.role]),
+    (_("评分"), lambda each: each.mark),
+    (_("怎么评的"), lambda each: MARK_WAY_NAMES[each.way]),
+    (_("评分人"), lambda each: each.given_by.name if each.given_by else ""),
+    (_("时间"), lambda each: each.given_at),
+)
 NEWEST_FIRST = (Service.served_on, Service.id)
 
 
@@ -182,10 +193,13 @@ def fairness_lists() -> str:
 
 @bp.get("/fairness/marks")
 @access("auditor")
-def rows() -> str:
+def rows() -> ResponseReturnValue:
     """The marks that a line of the lists rests on."""
     asked = schemas.MarkRowsQuerySchema(unknown="exclude").load(request.args)
     wanted = Wanted(**asked | {"year": asked["year"] or clock.today().year})
+    if exports.is_asked():
+        found = exports.every(fairness.rows(g.person, wanted), order=(Evaluation.id,), is_descending=True)
+        return exports.answer("marks", ROW_COLUMNS, found)
     page = paging.page(fairness.rows(g.person, wanted), order=(Evaluation.id,), is_descending=True, **paging.asked())
     return render_template("evaluations/rows.html", page=page, wanted=wanted)
 

@@ -27,6 +27,8 @@ KIND_NAMES = {
     "reversal": _("冲正"),
     "import": _("期初转入"),
 }
+UNIT_NAMES = {"points": _("积分"), "minutes": _("分钟")}
+
 JOURNAL_COLUMNS: exports.Columns = (
     (_("凭证号"), lambda each: each.id),
     (_("业务日期"), lambda each: each.effective_on),
@@ -39,12 +41,14 @@ JOURNAL_COLUMNS: exports.Columns = (
 
 @bp.get("/")
 @access("auditor", "admin")
-def accounts() -> str:
+def accounts() -> ResponseReturnValue:
     """The trial balance: the bank's own accounts, all members together, and the sums, which are zero."""
     people.require_in_whole_bank(g.person, "auditor", "admin")
     held = queries.bank_accounts()
     sums = queries.trial_balance()
     names = people.names_by_key({each.code.partition("/")[2] for each in held})
+    if exports.is_asked():
+        return exports.answer("trial-balance", _balance_columns(names), held)
     members = queries.members_hold()
     picture = flow.flow(held, members=members.get("points", 0))
     context = {"accounts": held, "members": members, "sums": sums, "as_of": clock.now(), "names": names, "flow": picture}
@@ -82,13 +86,15 @@ def entry(entry_id: int) -> str:
 
 @bp.get("/accounts/<int:account_id>")
 @access("auditor", "admin")
-def account(account_id: int) -> str:
+def account(account_id: int) -> ResponseReturnValue:
     """One account with the lines since its last opening but one, or of the month asked for, each with the balance after it."""
     people.require_in_whole_bank(g.person, "auditor", "admin")
     asked = parse_month(request.args["month"]) if request.args.get("month") else None
     last_closed = asked or queries.last_closed_month()
     until = clock.next_month(asked) - timedelta(days=1) if asked else date.max
     history = queries.account(account_id, since=last_closed or date.min, until=until)
+    if exports.is_asked():
+        return exports.answer(f"account-{account_id}", _line_columns(history.unit), history.lines)
     names = people.names_by_key({history.code.partition("/")[2]})
     return render_template("ledger/account.html", account=history, since=last_closed, names=names, **_names())
 
@@ -97,6 +103,29 @@ def account_name(held: queries.Held | Account, names: dict[str, str]) -> str:
     """What an account is called: the kind, and whose it is."""
     kind, _slash, owner = held.code.partition("/")
     return f"{ACCOUNT_NAMES[kind]} {names.get(owner, owner)}".strip()
+
+
+def _balance_columns(names: dict[str, str]) -> exports.Columns:
+    return (
+        (_("账户"), lambda each: account_name(each, names)),
+        (_("单位"), lambda each: UNIT_NAMES[each.unit]),
+        (_("余额（贷方 − 借方）"), lambda each: _amount(each.unit, each.balance)),
+    )
+
+
+def _line_columns(unit: str) -> exports.Columns:
+    return (
+        (_("业务日期"), lambda line: line.effective_on),
+        (_("凭证号"), lambda line: line.entry_id),
+        (_("种类"), lambda line: KIND_NAMES[line.kind]),
+        (_("数额"), lambda line: _amount(unit, line.amount)),
+        (_("余额"), lambda line: _amount(unit, line.balance)),
+        (_("说明"), lambda line: filters.reason(line.reason)),
+    )
+
+
+def _amount(unit: str, amount: int) -> object:
+    return exports.points(amount) if unit == "points" else amount
 
 
 def _names() -> dict[str, object]:
