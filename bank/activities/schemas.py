@@ -25,7 +25,7 @@ class NewActivitySchema(Schema):
         load_default=DEFAULTS.class_percent_default, low=DEFAULTS.class_percent_min, high=DEFAULTS.class_percent_max
     )
     unit_id = StrictInt(required=True, low=1)
-    leader_card_number = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=30))
+    leader_card_number = Text(load_default=None, allow_none=True, high=30)
     is_risky = Flag(load_default=False)
     insurance_number = Text(load_default=None, allow_none=True, high=rules.INSURANCE_MAX)
 
@@ -50,6 +50,9 @@ class DraftContentSchema(NewActivitySchema):
         """Nothing else is kept."""
 
         unknown = EXCLUDE
+
+    every_weeks = StrictInt(load_default=0, high=rules.EVERY_WEEKS_MAX)
+    until_on = Day(load_default=None, allow_none=True)
 
 
 class DraftSchema(Schema):

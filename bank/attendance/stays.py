@@ -51,6 +51,7 @@ def leave(activity: Activity, person: Person, at: datetime, *, way: str, is_late
     )  # fmt: skip
     stays[-1].checked_out_at = max(at, stays[-1].checked_in_at)  # The clock may have been set back since.
     stays[-1].checked_out_by = way
+    stays[-1].forgotten_at = None  # A check-out that arrives late was not forgotten.
     db.session.flush()
     return stays[-1]
 

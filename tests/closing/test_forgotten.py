@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bank.activities.models import Activity
-from bank.attendance import confirm
+from bank.attendance import confirm, stays
 from bank.attendance.queries import attendances_of, presences
 from bank.closing import actions, queries
 from bank.closing.models import Supplement
@@ -69,6 +69,18 @@ def test_who_scanned_once_more_after_a_finished_stay_keeps_it(
     with transaction():
         confirm.confirm(by=bob, activity_id=sweeping.id, at=over)
     assert balance(alice.minutes_account_id) == 120
+
+
+def test_a_check_out_that_arrives_late_was_not_forgotten(
+    alice: Person, erin: Person, sweeping: Activity, attend: Attend, at: datetime, over: datetime
+) -> None:
+    attend(alice, sweeping, at, None)
+    close(over)
+    with transaction():
+        stays.leave(sweeping, alice, at + 2 * HOURS, way="organizer", is_late=True)
+    [stay] = attendances_of(person_id=alice.id, activity_id=sweeping.id)
+    assert (stay.forgotten_at, stay.checked_out_at) == (None, at + 2 * HOURS)
+    assert (close(over), queries.forgotten(by=erin, until=over)) == (0, [])
 
 
 def test_the_database_lets_nobody_check_out_of_a_forgotten_stay(

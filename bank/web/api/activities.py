@@ -21,7 +21,7 @@ from bank.web.paging import Page, PageIn
 
 bp = blueprint("activities", "Activities, published and called off.")
 ORDER = (Activity.starts_at, Activity.id)
-PARTIAL = tuple(name for name in schemas.NewActivitySchema().fields if name != "unit_id")
+PARTIAL = tuple(name for name in schemas.DraftContentSchema().fields if name != "unit_id")
 
 
 class ActivitiesQuery(PageIn):

@@ -63,7 +63,7 @@ def activity(activity_id: int) -> str:
     stays = attendance.attendances_of(person_id=g.person.id, activity_id=found.id)
     in_force = rule_set(local_day(found.starts_at))
     return render_template(
-        "activities/activity.html", activity=found, stays=stays, at=at, **_taking_part(found),
+        "activities/activity.html", activity=found, stays=stays, at=at, categories=CATEGORY_NAMES, **_taking_part(found),
         may_organize=queries.may_organize(g.person, found),
         opens_at=opens_at(found.starts_at, in_force), closes_at=closes_at(found.ends_at, in_force),
     )  # fmt: skip

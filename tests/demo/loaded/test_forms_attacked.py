@@ -29,6 +29,8 @@ BEFORE_ANY_DATABASE = {
 # No form that a page shows takes these; where nothing is read, they do no harm.
 ONE_BY_ONE = ("a NUL", "a huge number")
 BROKEN_FILE = b"PK\x03\x04" + bytes(range(256)) * 64
+# A draft's description may be any text, and so a number.
+ANY_TEXT = {("plans.save_draft", "a huge number", "content")}
 OURS = {"csrf_token", "idempotency_key"}
 # Tries are counted, and the failed sign-in remembered, whatever comes of them.
 COUNTED = {"sign_in_tries"}
@@ -91,6 +93,8 @@ def test_one_bad_field_among_good_ones_breaks_nothing(app, chief, found):
         if rule.endpoint in found.forms:
             client = walk.signed_in(app, chief)
             for attack in ONE_BY_ONE:
-                for name in form.fields.keys() - OURS:
+                for name in (
+                    form.fields.keys() - OURS - {each for at, what, each in ANY_TEXT if (at, what) == (rule.endpoint, attack)}
+                ):
                     wrong += verdict(rule, f"{attack} in {name}", True, *send(client, form, attacked(form, attack, only=name)))
     assert "\n".join(wrong) == ""
