@@ -1,7 +1,5 @@
 """For organizers: who came to an activity, and confirming their hours."""
 
-from typing import Any
-
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -21,11 +19,6 @@ bp = Blueprint("attendance", __name__, url_prefix="/activities")
 STAFF = ("organizer", "admin")
 
 
-@bp.context_processor
-def _names() -> dict[str, Any]:
-    return {"cuts": CUT_NAMES}
-
-
 @bp.get("/<int:activity_id>/people")
 @access(*STAFF)
 def people(activity_id: int) -> str:
@@ -34,7 +27,7 @@ def people(activity_id: int) -> str:
     presences = queries.presences(by=g.person, activity_id=activity_id)
     shown = request.args.get("show", "all")
     return render_template(
-        "attendance/people.html", activity=found, presences=presences, shown=shown, at=at,
+        "attendance/people.html", activity=found, presences=presences, shown=shown, at=at, cuts=CUT_NAMES,
         counts=queries.counts(presences), refusal=queries.confirm_refusal(found, by=g.person, presences=presences, at=at),
         look_count=len(scans.to_look_at(by=g.person, activity_id=activity_id)),
         closes_at=rules.closes_at(found.ends_at, rule_set(local_day(found.starts_at))),
