@@ -18,6 +18,7 @@ from bank.orders.models import Order
 from bank.orders.rules import OwnOrder
 from bank.rewards import actions as rewards
 from bank.rewards.rules import NewReward
+from tests.browser import Browser
 from tests.orders.conftest import LOOK, MINUTE, PHONE
 from tests.rewards.conftest import agree, give
 
@@ -150,3 +151,19 @@ def test_codes_of_the_order_work_for_what_was_bought(alice, bob, buy, accept, at
     with transaction():
         actions.start(by=alice, order_id=order.id, code=codes.service_code(order.key, "start"), at=at)
     assert order.micro_hour.minutes_max == 60
+
+
+def test_an_auditor_walks_from_either_entry_to_the_order_and_on(app, erin, alice, bob, buy, accept, serve, at):
+    redemption, order = buy()
+    with transaction():
+        dispatch.look(by=bob, order_id=order.id, look=LOOK, at=at)
+        dispatch.hang(by=bob, order_id=order.id, at=at)
+    serve(alice, accept(alice, order))
+    with transaction():
+        services.rate(link=queries.link_of(order), mark=5, device=PHONE, by=None, at=at + 60 * MINUTE)
+        services.post(by=bob, order_id=order.id, at=at + 90 * MINUTE)
+    auditor, card = Browser(app.test_client()).sign_in(erin), f"/orders/board/{order.id}"
+    deposit_id = services.trail(order).record.entry_id
+    for entry_id in (redemption.entry_id, redemption.hand_over_entry_id, deposit_id):
+        assert card in auditor.get(f"/ledger/entries/{entry_id}").text
+        assert f"/ledger/entries/{entry_id}" in auditor.get(card).text

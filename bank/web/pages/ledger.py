@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from bank import clock
+from bank.counter import services
 from bank.ledger import queries
 from bank.ledger.models import Account, JournalEntry
 from bank.people import queries as people
@@ -80,8 +81,9 @@ def entry(entry_id: int) -> str:
     names = people.names_by_key(keys)
     reversal_id = queries.reversal_of(entry_id)
     return render_template(
-        "ledger/entry.html", entry=found, transfers=transfers, accounts=held, names=names, reversal_id=reversal_id, **_names()
-    )
+        "ledger/entry.html", entry=found, transfers=transfers, accounts=held, names=names, reversal_id=reversal_id,
+        order=services.order_of_entry(entry_id), **_names(),
+    )  # fmt: skip
 
 
 @bp.get("/accounts/<int:account_id>")
