@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from bank import clock
+from bank.access.member_code import member_code, seconds_left
 from bank.activities.models import Activity
 from bank.attendance import actions, queries, rules, scans
 from bank.attendance.rules import NewScan
@@ -21,6 +22,8 @@ from bank.web import scan_answers
 from bank.web.auth import access, load_person
 from bank.web.errors import answer_status, refusal_in_words
 from bank.web.idempotency import request_key
+from bank.web.links import public_url
+from bank.web.qr import qr
 from bank.web.scan_answers import takes_scans
 from bank.web.security import limiter
 
@@ -57,6 +60,15 @@ def start() -> ResponseReturnValue:
     activity = queries.check_scan(ticket, at=at)
     stays = queries.attendances_of(person_id=g.person.id, activity_id=activity.id)
     return render_template("attendance/start.html", activity=activity, last=stays[-1] if stays else None, ticket=ticket, at=at)
+
+
+@bp.get("/mine")
+@access("member")
+def mine() -> str:
+    """My rotating code as a link, for an organizer who scans with the phone's own camera."""
+    at = clock.now()
+    link = public_url("scanner.member", digits=member_code(g.person, at=at))
+    return render_template("attendance/mine.html", picture=qr(link), seconds=seconds_left(at))
 
 
 @bp.post("/check-in")

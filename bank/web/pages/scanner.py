@@ -6,7 +6,7 @@ and sends it later. It therefore names nobody; names come with answers only.
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
@@ -41,7 +41,7 @@ LATEST_SHOWN = 30
 @access("public")
 def worker() -> Response:
     """The part that keeps the page on the device; it reigns over the addresses below its own."""
-    answer = send_from_directory(STATIC, "scanner_worker.js", mimetype="text/javascript", max_age=0)
+    answer = Response((STATIC / "scanner_worker.js").read_bytes(), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
