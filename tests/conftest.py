@@ -35,6 +35,13 @@ STRONG = access.PIN_HASHER
 # The cast signs in thousands of times, which would take minutes at the price that is meant for whoever guesses.
 LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
+LONG = (
+    "tests/stories/",
+    "tests/scripts/",
+    "tests/demo/",
+    *(f"tests/ledger/test_{name}" for name in ("kills", "model", "hammer")),
+)
+
 
 class FreshClient(FlaskClient):
     """Gives every request a context and a session of its own, although the test has both open."""
@@ -72,6 +79,11 @@ class ApiClient:
 def pytest_configure() -> None:
     """TERM ends a run as tidily as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that no process is alone with it at the end."""
+    items.sort(key=lambda each: not each.nodeid.startswith(LONG))
 
 
 def _hash_with(hasher: PasswordHasher) -> None:
