@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bank.access.queries import sign_in
 from bank.boards.queries import board
+from bank.boards.rules import Asked
 from bank.counter.choices import choices
 from bank.counter.models import Redemption
 from bank.db import db, transaction
@@ -92,9 +93,11 @@ def test_volunteer_has_a_star_a_statement_and_enough_for_a_reward(players: dict[
 
 def test_board_of_last_month_ranks_the_volunteer_among_others(players: dict[str, Person], at: datetime) -> None:
     root = players["admin"].unit_id
-    shown = board(period=parse_period("2026-05"), unit_id=root, by=players["volunteer"], at=at)
+    period, by = parse_period("2026-05"), players["volunteer"]
+    shown = board(asked=Asked(unit_id=root, period=period), by=by, at=at)
     assert len(shown.rows) > 10
-    assert shown.own is not None
+    assert shown.own is not None and shown.own.is_shown
+    assert board(asked=Asked(unit_id=root, period=period, subject="communities", measure="minutes"), by=by, at=at).rows
 
 
 def test_most_records_come_from_scans_and_some_were_cut(app: Flask) -> None:
