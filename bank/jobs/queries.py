@@ -16,16 +16,12 @@ from bank.statements.queries import first_month
 
 @dataclass(frozen=True)
 class Health:
-    """How the jobs are: when a process last looked for what is due, whether that is too long ago, and runs by state."""
+    """How the jobs are: when a process last looked for what is due, whether that is too long ago, runs by state, failures."""
 
     looked_at: datetime | None
     is_silent: bool
     counts: dict[str, int]
-
-    @property
-    def failed(self) -> int:
-        """How many runs have failed and not been done since."""
-        return self.counts.get("failed", 0)
+    failed: int
 
     @property
     def is_well(self) -> bool:
@@ -54,16 +50,19 @@ def latest(count: int, *, job: str | None = None) -> Sequence[JobRun]:
     return db.session.scalars(newest_first.where(JobRun.job == job) if job else newest_first).all()
 
 
-def failed() -> Sequence[JobRun]:
-    """The runs whose last attempt failed, newest first."""
-    return db.session.scalars(select(JobRun).where(JobRun.state == "failed").order_by(JobRun.started_at.desc())).all()
+def failed() -> list[JobRun]:
+    """The runs whose last attempt failed, newest first; of a daily job only its last, whose night makes up for others."""
+    runs = db.session.scalars(select(JobRun).where(JobRun.state == "failed").order_by(JobRun.started_at.desc()))
+    last = _last_nights()
+    return [each for each in runs if last.get(each.job, each.period) == each.period]
 
 
 def health(at: datetime) -> Health:
     """How the jobs are at an instant."""
     by_state = db.session.execute(select(JobRun.state, func.count()).group_by(JobRun.state))
+    counts = {state: int(count) for state, count in by_state}
     looked_at = db.session.scalar(select(func.max(JobProcess.looked_at)).where(JobProcess.stopped_at.is_(None)))
-    return Health(looked_at, is_silent(looked_at, at), {state: int(count) for state, count in by_state})
+    return Health(looked_at, is_silent(looked_at, at), counts, len(failed()) if "failed" in counts else 0)
 
 
 def late_count(at: datetime) -> int:
@@ -75,6 +74,12 @@ def last_done() -> dict[str, datetime]:
     """When each job was last done."""
     ended = select(JobRun.job, func.max(JobRun.finished_at)).where(JobRun.state == "done").group_by(JobRun.job)
     return {job: at for job, at in db.session.execute(ended) if at is not None}
+
+
+def _last_nights() -> dict[str, str]:
+    nightly = [job.name for job in table.JOBS if job.kind == "day"]
+    last = select(JobRun.job, func.max(JobRun.period)).where(JobRun.job.in_(nightly)).group_by(JobRun.job)
+    return dict(db.session.execute(last).all())
 
 
 def _due_ever(at: datetime) -> list[tuple[Job, date]]:

@@ -1,8 +1,9 @@
 """Decisions about runs of jobs, made from plain values only."""
 
+import json
 from datetime import datetime, timedelta
 
-from bank.errors import Conflict, NotFound
+from bank.errors import BankError, Conflict, NotFound
 
 LEASE = timedelta(minutes=5)  # After a crash another process takes a run over so long after its last sign of life.
 BEAT_SECONDS = 60
@@ -41,6 +42,13 @@ def retry_after(attempts: int) -> timedelta:
 def is_silent(looked_at: datetime | None, at: datetime) -> bool:
     """Whether nobody has looked for what is due for too long; a clock set back is not silence."""
     return looked_at is None or at - looked_at > SILENT_AFTER
+
+
+def told(error: BaseException) -> str:
+    """An error as it is kept with its run: a refusal by its code and details, which pages put into words, any other by name."""
+    if isinstance(error, BankError):
+        return f"{error.code} {json.dumps(error.details, ensure_ascii=False, default=str)}"
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
 
 
 def shortened(log: str) -> str:

@@ -115,7 +115,7 @@ def _keep_failure(job: str, period: str, owner: str, task: Task, error: BaseExce
     # Where it happened, not with which values: these may be personal.
     where = "".join(traceback.format_tb(error.__traceback__)[-6:])
     task.log(f"{type(error).__name__}\n{where}")
-    said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    said = rules.told(error)
     with transaction():
         _finish(job, period, owner, task, "failed", said)
 

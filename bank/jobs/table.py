@@ -26,6 +26,7 @@ from bank.privacy import actions as privacy
 from bank.publicity import actions as publicity
 from bank.ratings import nightly as ratings
 from bank.statements import actions as statements
+from bank.statements.telling import tell_ready
 
 
 def _expire(task: Task) -> str:
@@ -38,7 +39,8 @@ def _close(task: Task) -> str:
 
 
 def _issue(task: Task) -> str:
-    return f"{statements.issue(month=task.first, at=task.at)} statements issued"
+    issued, told = statements.issue(month=task.first, at=task.at), tell_ready(month=task.first, at=task.at)
+    return f"{issued} statements issued, {told} members told"
 
 
 def _end_holds(task: Task) -> str:

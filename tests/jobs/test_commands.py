@@ -2,13 +2,15 @@
 
 import signal
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
 from bank import clock
 from bank.cli.jobs import jobs as jobs_cli
-from bank.db import db
+from bank.db import db, transaction
 from bank.jobs.models import JobRun
 from bank.statements.models import Statement
 from bank.statements.rules import months_after
@@ -59,8 +61,8 @@ def test_run_says_what_it_did_and_then_that_it_is_done(command, last_month):
     label = f"{last_month:%Y-%m}"
     code, said = command("run", "statements", "--month", label)
     before = [f"expire {label}: 0 members' points expired", f"close {label}: 1 months closed"]
-    assert (code, said.splitlines()) == (0, [*before, f"statements {label}: 6 statements issued"])
-    assert command("run", "statements") == (0, f"statements {label}: already done (6 statements issued)\n")
+    assert (code, said.splitlines()) == (0, [*before, f"statements {label}: 6 statements issued, 1 members told"])
+    assert command("run", "statements") == (0, f"statements {label}: already done (6 statements issued, 1 members told)\n")
 
 
 def test_a_month_that_is_not_over_fails_loudly_and_is_kept(command, last_month):
@@ -88,7 +90,7 @@ def test_three_processes_at_once_run_a_period_once(process, last_month):
     started = [process("run", "statements") for _ in range(3)]
     with ThreadPoolExecutor(3) as pool:
         outputs = [output for _, output in pool.map(ended, started)]
-    assert sum(output.endswith("issued\n") for output in outputs) == 1
+    assert sum(output.endswith("told\n") for output in outputs) == 1
     assert [each.attempts for each in db.session.scalars(db.select(JobRun))] == [1, 1, 1]
     assert db.session.scalar(db.select(db.func.count()).select_from(Statement)) == 6
 
@@ -100,3 +102,16 @@ def test_serve_catches_up_and_stops_when_told(process, last_month):
     serving.send_signal(signal.SIGTERM)
     code, output = ended(serving)
     assert (code, output.splitlines()[-1]) == (0, "Jobs: stopped.")
+
+
+def test_a_run_that_was_killed_is_taken_over_once_when_its_lease_is_over(app, command, last_month, tmp_path):
+    environment, label = server.environment(app.config["DATABASE_URL"], tmp_path), f"{last_month:%Y-%m}"
+    crashed = subprocess.run([sys.executable, "-m", "tests.jobs.crash"], env=environment, cwd=server.ROOT, check=False)
+    assert crashed.returncode == -signal.SIGKILL
+    assert command("run", "expire") == (1, f"expire {label}: running elsewhere\n")
+    with transaction():
+        run = db.session.get_one(JobRun, ("expire", label))
+        assert (run.state, run.attempts) == ("running", 1)
+        run.lease_ends_at = clock.now() - timedelta(seconds=1)
+    assert [command("run", "expire")[1].endswith("points expired\n") for _ in range(2)] == [True, False]
+    assert (run.state, run.attempts) == ("done", 2)

@@ -60,7 +60,7 @@ def failing(task):
 
 def test_a_run_is_kept_with_its_result(closed):
     outcome = runs.run(STATEMENTS, OCTOBER)
-    assert (outcome.state, outcome.result, outcome.is_new) == ("done", "6 statements issued", True)
+    assert (outcome.state, outcome.result, outcome.is_new) == ("done", "6 statements issued, 1 members told", True)
     assert statement_count(OCTOBER) == 6
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bank import clock
+from bank.backup.rules import BackupFailed
 from bank.db import db, transaction
-from bank.jobs import runs
+from bank.jobs import queries, rules, runs
 from bank.jobs.models import JobRun
 from tests.browser import Browser
 
@@ -33,6 +34,25 @@ def test_an_admin_sees_what_failed_and_asks_for_it_again(failed, client, dave):
     assert [browser.submit(page, to="/retry").status_code for _ in range(2)] == [303, 303]
     db.session.rollback()
     assert db.session.get_one(JobRun, ("close", "2026-09")).retry_at <= clock.now()
+
+
+def test_a_refusal_is_told_in_words(failed, client, dave):
+    with transaction():
+        run = db.session.get_one(JobRun, ("close", "2026-09"))
+        run.result = rules.told(BackupFailed(reason="No space left on device"))
+    page = Browser(client).sign_in(dave).get("/jobs").text
+    assert "备份没有写成：No space left on device请检查磁盘空间" in page and "backup_failed" not in page
+
+
+def test_a_night_that_failed_is_forgotten_when_a_later_one_was_done(failed, client, dave):
+    at = clock.now()
+    shared = {"owner": "office", "attempts": 1, "started_at": at, "lease_ends_at": at, "finished_at": at}
+    with transaction():
+        db.session.add(JobRun(job="seal", period="2026-10-01", state="failed", **shared))
+    assert [each.period for each in queries.failed()] == ["2026-10-01", "2026-09"]
+    with transaction():
+        db.session.add(JobRun(job="seal", period="2026-10-02", state="done", **shared))
+    assert [each.period for each in queries.failed()] == ["2026-09"]
 
 
 def test_an_auditor_reads_and_others_do_not(failed, app, erin, alice):

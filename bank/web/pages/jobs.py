@@ -1,5 +1,7 @@
 """The page of what runs by the clock: what asks for attention, what is due, what ran, and asking for a failed run again."""
 
+import json
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,6 +16,7 @@ from bank.people.queries import has_role
 from bank.units.queries import top_unit
 from bank.web.auth import access
 from bank.web.idempotency import writes
+from bank.web.messages import MESSAGES, explain
 from bank.web.pages.notices import STATE_NAMES as DELIVERY_STATES
 
 bp = Blueprint("jobs", __name__)
@@ -45,6 +48,7 @@ def jobs() -> str:
         runs=queries.latest(RUNS_SHOWN),
         meaning=lambda name: table.BY_NAME[name].meaning if name in table.BY_NAME else name,
         state=_state,
+        said=_said,
         deliveries=counts(),
         delivery_states=DELIVERY_STATES,
         unknown_years=[year for year in (clock.today().year, clock.today().year + 1) if not workdays.is_known(year)],
@@ -69,3 +73,15 @@ def _when(job: Job) -> str:
 def _state(run: JobRun) -> tuple[object, str]:
     is_crashed = run.state == "running" and run.lease_ends_at < clock.now()
     return STATES["crashed" if is_crashed else run.state]
+
+
+def _said(run: JobRun) -> str:
+    """What came of a run: a refusal in the words of all pages, everything else as it was kept."""
+    code, _, details = (run.result or "").partition(" ")
+    if run.state != "failed" or code not in MESSAGES:
+        return run.result or ""
+    try:
+        found = explain([code], json.loads(details))
+    except ValueError:  # Longer than is kept.
+        return run.result or ""
+    return f"{found.sentence}{found.next}"

@@ -47,6 +47,10 @@ TARGETS = {
     "record_corrected": ("hours.records", "clock-history"),
     "attendance_decided": ("hours.records", "clock-history"),
     "objection_answered": ("hours.records", "chat-left-text"),
+    "check_out_forgotten": ("hours.records", "clock-history"),
+    "supplement_agreed": ("hours.records", "clock-history"),
+    "supplements_many": ("closing.supplements", "calendar-plus"),
+    "activity_left": ("activities.activities", "calendar-x"),
     "award_given": ("ratings.mine", "award"),
     "feedback_shown": ("feedback.mine", "building"),
 }
