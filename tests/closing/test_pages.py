@@ -58,6 +58,15 @@ def test_thirty_are_confirmed_in_three_actions(browser: Browse, bob: Person, thi
     assert {balance(db.session.get_one(Person, each).points_account_id) for each in thirty} == {200}
 
 
+def test_what_took_place_is_not_called_off_and_its_page_says_so(
+    browser: Browse, bob: Person, thirty: list[int], sweeping: Activity
+) -> None:
+    desk = browser(bob)
+    _, fields = desk.form(f"/activities/{sweeping.id}/people", to="/confirm")
+    answer = desk.client.post(f"/activities/{sweeping.id}/cancel", data=fields | {"reason": "下雨"})
+    assert answer.status_code == 409 and "已经有人签到" in answer.text
+
+
 def test_a_supplement_goes_from_hand_to_hand(
     browser: Browse, bob: Person, second: Person, alice: Person, charlie: Person, sweeping: Activity,
     attend: Callable[..., None], at: datetime,

@@ -32,7 +32,7 @@ MESSAGES = {
     "not_checked_in": Message(_("还没有签到，不能签退。"), _("请先扫码签到。")),
     "too_many_stays": Message(_("一项活动最多进出 %(stays_max)s 次。"), _("请找现场的组织者。")),
     "not_your_own_card": Message(_("不能用自己的卡给自己签到、签退。"), _("请和大家一样扫屏幕上的码。")),
-    "own_hours_need_other": Message(_("不能确认自己的时长。"), _("请另一位组织者或管理员来确认。")),
+    "own_hours_need_other": Message(_("不能确认自己和家人的时长。"), _("请另一位组织者或管理员来确认。")),
     "confirm_too_early": Message(
         _("还有人可以签退，%(earliest_at)s 起才能确认。"), _("所有人都签退以后，活动一结束就可以确认。"), is_final=False
     ),

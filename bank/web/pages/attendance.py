@@ -12,6 +12,7 @@ from bank.clock import local_day
 from bank.hours.queries import rule_set
 from bank.statements.words import CUT_NAMES
 from bank.web.auth import access
+from bank.web.filters import day
 from bank.web.forms import redisplay
 from bank.web.idempotency import writes
 
@@ -41,7 +42,10 @@ def people(activity_id: int) -> str:
 def confirm(activity_id: int) -> ResponseReturnValue:
     """Confirm the hours of all who checked in and out."""
     done = ending.confirm(by=g.person, activity_id=activity_id, at=clock.now())
-    flash(ngettext("已确认 %(num)s 人的时长并入账", "已确认 %(num)s 人的时长并入账", done.record_count), "done")
+    if done.shown_until:
+        flash(gettext("已确认 %(count)s 人的时长，公示到 %(day)s", count=done.record_count, day=day(done.shown_until)), "done")
+    else:
+        flash(ngettext("已确认 %(num)s 人的时长并入账", "已确认 %(num)s 人的时长并入账", done.record_count), "done")
     if done.left_out_ids:
-        flash(gettext("您自己的时长要由另一位组织者或管理员确认。"), "waiting")
+        flash(gettext("您自己和家人的时长要由另一位组织者或管理员确认。"), "waiting")
     return redirect(url_for(".people", activity_id=activity_id), 303)
