@@ -33,7 +33,7 @@ def prepare(town: Town, *, at: datetime, chance: random.Random) -> None:
     for activity in _coming(home, at):
         _join(home, activity, None, at, chance)
     _draft(home, at)
-    _disown(home, at)
+    _disown(home, at, chance)
     _supplement(home, at)
 
 
@@ -77,13 +77,14 @@ def _draft(home: Community, at: datetime) -> None:
     activities.save_draft(by=home.organizer, unit_id=home.unit_id, content=content | {"unit_id": home.unit_id}, at=at)
 
 
-def _disown(home: Community, at: datetime) -> None:
+def _disown(home: Community, at: datetime, chance: random.Random) -> None:
     """One member says of an old record that it was somebody else."""
     for each in home.members[:DISOWNED]:
         records = records_of(each.id, limit=1)
         if records and not each.is_minor:
             person = db.session.get_one(Person, each.id)
-            object_to_record(by=person, record_id=records[0].id, words="那天我不在家，请核查。", at=at - timedelta(days=1))
+            key, yesterday = f"{chance.getrandbits(80):020x}", at - timedelta(days=1)
+            object_to_record(by=person, record_id=records[0].id, words="那天我不在家，请核查。", key=key, at=yesterday)
             return
 
 

@@ -19,7 +19,7 @@ from bank.publicity.models import Objection, PublicPart
 from bank.workdays import workday_after
 
 
-def object_to_record(*, by: Person, record_id: int, words: str | None = None, at: datetime) -> Objection:
+def object_to_record(*, by: Person, record_id: int, words: str | None = None, key: str | None = None, at: datetime) -> Objection:
     """Say that posted hours are not one's own; their points, as far as they are there, are held until it is decided.
 
     To say it twice changes nothing. Raises NoSuchHours, AlreadyTakenBack.
@@ -30,7 +30,7 @@ def object_to_record(*, by: Person, record_id: int, words: str | None = None, at
     known = queries.open_objection(record_id=record.id)
     if known is not None:
         return known
-    new = _new(by, record.service.unit_id, words, at)
+    new = _new(by, record.service.unit_id, words, at, key=key)
     new.service_record_id = record.id
     _hold(new, record, at)
     db.session.add(new)
@@ -80,13 +80,14 @@ def _locked(objection_id: int) -> Objection:
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
-def _new(by: Person, unit_id: int, words: str | None, at: datetime) -> Objection:
+def _new(by: Person, unit_id: int, words: str | None, at: datetime, *, key: str | None = None) -> Objection:
     today = local_day(at)
     due_on = workday_after(today, rule_set(today).objection_workdays)
     clean = (words or "").strip()[: rules.WORDS_MAX] or None
     return Objection(
-        key=random_key(), person_id=by.id, unit_id=unit_id, state="open", words=clean, raised_at=at, due_on=due_on, held_points=0
-    )
+        key=key or random_key(), person_id=by.id, unit_id=unit_id, state="open", words=clean, raised_at=at, due_on=due_on,
+        held_points=0,
+    )  # fmt: skip
 
 
 def _hold(objection: Objection, record: ServiceRecord, at: datetime) -> None:

@@ -33,7 +33,8 @@ def run(in_service, serve, monkeypatch):
 def test_every_night_stars_follow_the_records(run):
     done = run("ratings", date(2026, 10, 14))
     assert done.result == (
-        "1 members' and 1 communities' standings changed, 0 awards given, 0 ended, 0 sheets left for home units"
+        "1 members' and 1 communities' standings changed, 0 certificates ended,"
+        " 0 awards given, 0 ended, 0 sheets left for home units"
     )
     assert not run("ratings", date(2026, 10, 14)).is_new
     assert run("ratings", date(2026, 10, 15)).result.startswith("0 members' and 0 communities'")
