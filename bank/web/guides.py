@@ -104,6 +104,14 @@ PAGES: dict[str, dict[str, tuple[LazyString, ...]]] = {
     "evaluations.desk": {"organizer": (_("最近六十天还没有评价的服务。给每个人按完成情况打分，也可以打印扫码条请服务对象评。"),)},
     "evaluations.comments": {"organizer": (_("服务对象写的话，看过才给本人看。有骂人的、写了隐私的，不放行。"),)},
     "evaluations.fairness_lists": {"auditor": (_("看有没有人总是打满分、互相打分，或一部手机打了许多分。只提示，不处罚。"),)},
+    "order_board.board": {
+        "organizer": (
+            _("先到期的在前面，红色的已经过了时间。定好颜色，派给一支队伍，或挂到心愿树上等人来接。"),
+            _("求助人的姓名、电话、地址只有您和接单的人看得到，办完就收起来。"),
+        )
+    },
+    "open_orders.open_orders": {"member": (_("邻里的心愿和求助。接了就能看到联系方式；来不了请早点退回，别人还能接。"),)},
+    "orders.tree": {"member": (_("孩子和邻居的微心愿，只写心愿，不写是谁。登录后就能认领。"),)},
     "micro_hours.waiting": {"organizer": (_("在职党员自己记的微小时。有服务对象扫码的直接确认；没有的请您打个电话核实。"),)},
     "ledger.accounts": {"auditor": (_("每个单位下的合计都是零，账就是平的。点账户看明细，点凭证看来历。"),)},
     "ledger.journal": {"auditor": (_("每张凭证是一件事，只增不改。错了用冲正，冲正的凭证写着原凭证的号。"),)},

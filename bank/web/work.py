@@ -20,6 +20,8 @@ from bank.jobs import queries as jobs
 from bank.ledger import queries as ledger
 from bank.ledger import seal
 from bank.micro_hours import queries as micro_hours
+from bank.orders import queries as orders
+from bank.orders.rules import WAITING
 from bank.people import queries as people
 from bank.people.models import Person
 from bank.publicity import queries as publicity
@@ -54,6 +56,9 @@ def _for_organizers(by: Person, at: datetime) -> Iterator[Task]:
     late = sum(each.is_open for each in lateness.late(by=by, at=at))
     yield Task("closing.lateness", _("过了期限还没入账的活动"), late, "alarm", "refused")
     yield Task("activities.manage", _("等您确认时长的活动"), len(attendance.to_confirm(by=by, at=at)), "clipboard-check")
+    open_orders = orders.board(by, states=WAITING)
+    yield Task("order_board.board", _("过了时间的心愿和求助"), len(orders.overdue(open_orders, at)), "alarm", "refused")
+    yield Task("order_board.board", _("等人办的心愿和求助"), len(open_orders), "balloon-heart")
     yield Task("micro_hours.waiting", _("等您确认的微小时"), len(micro_hours.waiting(by)), "stopwatch")
     yield from _for_whoever_looks_after_hours(by, at)
     waiting = evaluations.waiting_count(by, today=clock.local_day(at))
