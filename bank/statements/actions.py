@@ -25,7 +25,7 @@ from bank import clock
 from bank.db import db
 from bank.ledger import actions as ledger
 from bank.ledger import seal
-from bank.ledger.models import JournalEntry, Opening, Transfer
+from bank.ledger.models import JournalEntry, Opening, SealedEntry, Transfer
 from bank.ledger.rules import Expiry, MonthNotOver
 from bank.people.models import Person
 from bank.statements import frozen, queries
@@ -39,8 +39,9 @@ DEPOSITS = ("deposit", "import")
 def issue(*, month: date, at: datetime) -> int:
     """Make every member's statement of a month that is over, closing it first, and say how many were new; safe to repeat.
 
-    Seals the journal first, so that the seal they name covers every line of theirs. Raises MonthNotOver, and NothingBooked
-    for a month before the first entry. What it costs depends on the members and that month's entries, not on the years before.
+    Seals the journal first where that month's lines are not sealed, so that the seal they name covers all of theirs. What
+    it costs depends on the members and that month's entries, not on the years before. Raises MonthNotOver, and NothingBooked
+    for a month before the first entry.
     """
     month = clock.month_start(month)
     if clock.local_day(at) < clock.next_month(month):
@@ -49,13 +50,20 @@ def issue(*, month: date, at: datetime) -> int:
         raise NothingBooked()
     ledger.close_through(month=month, at=at)
     if db.session.get(MonthIssue, month) is None:
-        newest = seal.seal_within(at=at)
+        newest = seal.seal_within(at=at) if _has_unsealed(month) else seal.newest_seal()
         db.session.add(MonthIssue(month=month, issued_at=at, seal_number=newest.number if newest else None))
         db.session.flush()
     everybody = insert(Statement).from_select(*_statements(month, at))
     new = db.session.connection().execute(everybody, execution_options={"preserve_rowcount": True})
     assert not _differing(month), f"statements of {month:%Y-%m} do not end where the next month's openings begin"
     return new.rowcount
+
+
+def _has_unsealed(month: date) -> bool:
+    """Whether a line of the month is in no seal yet; looks at that month's entries only."""
+    is_within = (JournalEntry.effective_on >= month) & (JournalEntry.effective_on < clock.next_month(month))
+    is_sealed = exists().where(SealedEntry.entry_id == JournalEntry.id)
+    return db.session.scalar(select(JournalEntry.id).where(is_within, ~is_sealed).limit(1)) is not None
 
 
 def _statements(month: date, at: datetime) -> tuple[list[str], Select[Any]]:

@@ -16,10 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import boards, bulk, places, posting, ratings, reads
+from benchmarks import boards, bulk, places, posting, ratings, reads, statements
 from benchmarks.measure import Case, Result, measure
 
-PARTS = (posting, bulk, reads, ratings, boards)
+PARTS = (posting, bulk, reads, ratings, boards, statements)
 
 
 def main() -> int:

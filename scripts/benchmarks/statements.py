@@ -1,0 +1,112 @@
+"""Closing a month and everybody's statements of it: beside one aggregate query over the same rows, and after ten years."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import text
+
+from bank import clock
+from bank.db import db, is_postgres, transaction
+from bank.ledger import actions as ledger
+from bank.ledger import guards
+from bank.ratings.actions import ensure_first_rules
+from bank.statements import actions
+from bank.statements.rules import months_after
+from benchmarks import bulk, places
+from benchmarks.measure import Case, Work, rate
+from benchmarks.places import AT, NewUrl
+
+LAST = date(2026, 5, 1)
+SERVICES = 2  # Of each member in each month.
+ENTRIES = """INSERT INTO journal_entry (id, key, fingerprint, kind, effective_on, recorded_at, recorded_by, transfer_count)
+    SELECT :first + id, 'bench:' || :first || ':' || id, 'bench', 'deposit', :day, :moment, 'bench', 2 FROM person"""
+TRANSFERS = """INSERT INTO transfer (entry_id, line, unit, debit_id, credit_id, amount, effective_on)
+    SELECT :first + id, 1, 'minutes', {served}, minutes_account_id, 60, :day FROM person UNION ALL
+    SELECT :first + id, 2, 'points', {issued}, points_account_id, 100, :day FROM person"""
+SEAL = """INSERT INTO seal (number, entry_count, last_position, root, previous_hash, sealed_at, hash)
+    VALUES (1, :count, :count, 'root', 'none', :moment, 'hash')"""
+SEALED = """INSERT INTO sealed_entry (position, entry_id)
+    SELECT row_number() OVER (ORDER BY id), id FROM journal_entry"""
+FLOOR = """SELECT account_id, sum(amount) FROM (
+    SELECT credit_id AS account_id, amount, entry_id FROM transfer UNION ALL SELECT debit_id, -amount, entry_id FROM transfer
+    ) AS side JOIN journal_entry ON journal_entry.id = entry_id
+    WHERE journal_entry.effective_on >= :first AND journal_entry.effective_on < :last GROUP BY account_id"""
+
+
+def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
+    """A month of many members beside the aggregate, and the same month after one year and after ten."""
+    members = 2000 if quick else 20_000
+    name = f"{kind}: close and statements of {members:,} members"
+    yield Case(name, 12.0, lambda: _beside_aggregate(new_url, members), 3, is_cost=True)
+    members = 1000 if quick else 5000
+    name = f"{kind}: statements of {members:,} members after ten years, not one"
+    yield Case(name, 1.2, lambda: _after_years(new_url, members), 5, is_cost=True)
+
+
+@contextmanager
+def _beside_aggregate(new_url: NewUrl, members: int) -> Iterator[tuple[Work, Work]]:
+    with places.bank_in(new_url()):
+        _fill(members, months=2)
+        yield (lambda: rate(members, _aggregate), lambda: rate(members, _issue))
+
+
+@contextmanager
+def _after_years(new_url: NewUrl, members: int) -> Iterator[tuple[Work, Work]]:
+    with places.bank_in(new_url()) as young:
+        _fill(members, months=12)
+        with places.bank_in(new_url()) as old:
+            _fill(members, months=120)
+
+            def of(app) -> Work:  # type: ignore[no-untyped-def]
+                def work() -> float:
+                    with app.app_context():
+                        return rate(members, _issue)
+
+                return work
+
+            yield of(young), of(old)
+
+
+def _aggregate() -> None:
+    month = {"first": LAST, "last": clock.next_month(LAST)}
+    db.session.execute(text(FLOOR), month if is_postgres() else {name: f"{day}" for name, day in month.items()}).all()
+    db.session.rollback()
+
+
+def _issue() -> None:
+    """Close the last month and issue its statements, and leave the books as they were for the next round."""
+    assert actions.issue(month=LAST, at=AT) > 0
+    db.session.rollback()
+
+
+def _fill(members: int, *, months: int) -> None:
+    """Members and their services of many months, written past the books and closed but for the last; all is sealed."""
+    _, unit_id, _ = bulk._people(members)
+    served = db.session.scalar(text("SELECT id FROM account WHERE code = 'served'"))
+    issued = db.session.scalar(text("SELECT issued_account_id FROM unit WHERE id = :id"), {"id": unit_id})
+    db.session.rollback()
+    with transaction():
+        ensure_first_rules(AT)
+        connection = db.session.connection()
+        with guards.lowered(connection, "journal_entry", "transfer", "seal", "sealed_entry"):
+            first = 1_000_000
+            for number in range(months * SERVICES):
+                day = months_after(LAST, number // SERVICES - months + 1).replace(day=2 + number % SERVICES)
+                known = {"first": first, "day": day if is_postgres() else f"{day}", "moment": _moment()}
+                connection.execute(text(ENTRIES.replace("|| :first ||", f"|| '{first}' ||")), known)
+                known.pop("moment")
+                connection.execute(text(TRANSFERS.format(served=served, issued=issued)), known)
+                first += 1_000_000
+            count = connection.execute(text("SELECT count(*) FROM journal_entry")).scalar_one()
+            connection.execute(text(SEAL), {"count": count, "moment": _moment()})
+            connection.execute(text(SEALED))
+    for back in range(months - 1, 0, -1):
+        with transaction():
+            ledger.close_month(month=months_after(LAST, -back), at=AT)
+    with transaction():
+        db.session.execute(text("ANALYZE"))
+
+
+def _moment() -> str:
+    return "2026-06-01 00:00:00+00" if is_postgres() else "2026-06-01 00:00:00.000000"
