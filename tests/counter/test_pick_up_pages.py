@@ -125,3 +125,7 @@ def test_a_member_of_another_community_reserves_nothing_here(phone, browser, cha
     sent = {"csrf_token": stranger.form("/rewards/", to="sign-out")[1]["csrf_token"], "idempotency_key": random_key()}
     assert stranger.client.post(f"/rewards/{rice.id}/reserve", data=sent).status_code in (403, 404)
     assert db.session.query(Redemption).count() == 0
+
+
+def test_without_a_code_the_empty_desk_waits_for_one(browser, carol):
+    assert browser(carol).open("/counter/pick-up/").path == "/counter/"

@@ -16,9 +16,11 @@ bp = Blueprint("pick_up", __name__, url_prefix="/counter/pick-up")
 
 @bp.get("/")
 @access("clerk")
-def look() -> str:
-    """Whose reservation it is, and of what; points and pieces were put aside when it was made."""
+def look() -> ResponseReturnValue:
+    """Whose reservation it is, and of what; points and pieces were put aside when it was made. Without a code, the empty desk."""
     code = request.args.get("code", "")
+    if not code:
+        return redirect(url_for("counter.start"), 303)
     found = queries.reservation_by_code(g.person, code)
     return desk.page("counter/pick_up.html", **desk.at_hand(found.person), redemption=found, code=code)
 
