@@ -31,7 +31,7 @@ ITEMS = (
     ("手机使用教学", "teaching", "spot", 60),
     ("防骗知识讲解", "teaching", "spot", 45),
     ("法律咨询", "mediation", "appointment", 45),
-    ("邻里调解", "mediation", "appointment", 90),
+    ("邻里纠纷调解", "mediation", "appointment", 90),
     ("助残出行", "disability_help", "home", 120),
     ("辅具申请代办", "disability_help", "behalf", 60),
     ("清运大件垃圾", "environment", "home", 60),

@@ -98,7 +98,14 @@ def _play(
     """Let one order get as far as a state."""
     home, by, asked_at = stage.home, stage.home.organizer, at - hours * HOUR - stage.chance.randint(3, 50) * MINUTE
     is_minor = category == "child_care" and "想要" in words
-    new = NewOrder(kind="wish", unit_id=home.unit_id, wish=words, phone=stage.phone(), asker="居民", is_minor=is_minor)
+    new = NewOrder(
+        kind="wish",
+        unit_id=home.unit_id,
+        wish=words,
+        phone=stage.phone(),
+        asker="小朋友" if is_minor else "一位住户",
+        is_minor=is_minor,
+    )
     order = actions.ask(by=None, new=new, at=asked_at)
     if until in ("asked", "cancelled"):
         if until == "cancelled":
