@@ -87,7 +87,7 @@ class PostgresDatabases:
     def __init__(self, url: str, connection: psycopg.Connection) -> None:
         self.url = url
         self.connection = connection
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, tuple[str, Kept]] = {}  # By address: the template it is a copy of, and its rows.
 
     def create(self, template: str | None = None) -> str:
         name = f"bank_test_{uuid.uuid4().hex[:12]}"
@@ -96,15 +96,16 @@ class PostgresDatabases:
         return f"{head.rpartition('/')[0]}/{name}{'?' if query else ''}{query}"
 
     def restore(self, url: str, template: str) -> None:
-        if url in self.kept and self.kept[url].restore():
+        origin, kept = self.kept.get(url, ("", None))
+        if kept is not None and origin == template and kept.restore():
             return
         self.drop(url)
         self._copy(_name(url), _name(template))
-        self.kept[url] = Kept(url)
+        self.kept[url] = template, Kept(url)
 
     def drop(self, url: str) -> None:
         if url in self.kept:
-            self.kept.pop(url).close()
+            self.kept.pop(url)[1].close()
         self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url))))
 
     def _copy(self, name: str, origin: str) -> None:

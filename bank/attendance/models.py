@@ -90,8 +90,8 @@ class Scan(Base):
             " OR (activity_id IS NOT NULL AND person_id IS NOT NULL)", name="accepted",
         ),
         CheckConstraint("way <> 'list' OR reason IS NOT NULL", name="list_reason"),
-        Index(None, "activity_id", "person_id"),
-        Index(None, "browser_hash", "received_at"),
+        Index("ix_scan_activity_id", "activity_id", "person_id"),
+        Index("ix_scan_browser_hash", "browser_hash", "received_at"),
         APPEND_ONLY,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Whatever a program sends, the API answers as its document says, and never by breaking; TEST_EXAMPLES=200 tries harder."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from bank import clock
 from bank.access.actions import create_token
 from bank.app import create_app
-from bank.db import transaction
+from bank.db import db, transaction
 from bank.people.actions import grant_role
 from tests import cast
 from tests.server import SECRET
@@ -27,10 +27,13 @@ CALLS = [(path, method) for path, methods in PATHS.items() for method in sorted(
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, template: Callable[[str], str], databases_of: Callable[[str], Any]) -> Flask:
+def app(request: pytest.FixtureRequest, template: Callable[[str], str], databases_of: Callable[[str], Any]) -> Iterator[Flask]:
     """A bank that may be filled with anything, one on each database."""
     kind = str(request.param)
-    return create_app({"DATABASE_URL": databases_of(kind).create(template(kind)), "SECRET_KEY": SECRET})
+    app = create_app({"DATABASE_URL": databases_of(kind).create(template(kind)), "SECRET_KEY": SECRET})
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")

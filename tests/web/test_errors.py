@@ -81,25 +81,25 @@ def test_too_large_a_body_is_refused(api: Any, dave: Person) -> None:
     assert (answer.status_code, answer.json["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), ("/api/v1/rewards", "application/problem+json")])
-def test_our_mistake_tells_no_internals(app: Flask, path: str, kind: str) -> None:
+@pytest.mark.parametrize(("path", "mimetype"), [("/", "text/html"), ("/api/v1/rewards", "application/problem+json")])
+def test_our_mistake_tells_no_internals(app: Flask, path: str, mimetype: str) -> None:
     app.config["TESTING"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.before_request_funcs[None].append(lambda: 1 // 0)
     answer = app.test_client().get(path)
-    assert (answer.status_code, answer.mimetype) == (500, kind)
+    assert (answer.status_code, answer.mimetype) == (500, mimetype)
     assert "our_mistake" in answer.text
     assert "ZeroDivision" not in answer.text
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), ("/api/v1/rewards", "application/problem+json")])
-def test_database_that_is_busy_asks_to_try_again(app: Flask, path: str, kind: str) -> None:
+@pytest.mark.parametrize(("path", "mimetype"), [("/", "text/html"), ("/api/v1/rewards", "application/problem+json")])
+def test_database_that_is_busy_asks_to_try_again(app: Flask, path: str, mimetype: str) -> None:
     def lock() -> None:
         raise OperationalError("SELECT 1", None, Exception("database is locked"))
 
     app.before_request_funcs[None].append(lock)
     answer = app.test_client().get(path)
-    assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, kind, "2")
+    assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, mimetype, "2")
     assert "SELECT" not in answer.text
 
 

@@ -186,6 +186,9 @@ def test_a_session_from_before_signing_in_is_worth_nothing(app: Flask, alice: Pe
 STRANGERS_MAY = {
     "activation.activate", "api_access.activate", "devices.join", "api_devices.join",
     "recipient.rate", "recipient.comment", "api_evaluations.rate_by_code", "api_evaluations.comment_by_code",
+    "micro_hours.confirm", "micro_hours.deny", "api_micro_hours.confirm", "api_micro_hours.deny",
+    "orders.rate", "orders.cancel", "api_orders.rate", "api_orders.cancel",
+    "orders.send", "orders.find", "api_orders.ask",  # Anybody may ask for help.
 }  # fmt: skip
 
 
