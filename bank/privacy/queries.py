@@ -45,8 +45,8 @@ def as_zip(data: Mapping[str, Rows]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, rows in data.items():
-            columns = list(rows[0])
-            cells = ([_cell(row[column]) for column in columns] for row in rows)
+            columns = list(dict.fromkeys(column for row in rows for column in row))  # A row leaves out who else it names.
+            cells = ([_cell(row.get(column)) for column in columns] for row in rows)
             packed.writestr(zipfile.ZipInfo(f"{name}.csv", _SAME_TIME), b"".join(files.write("csv", columns, cells)))
     return archive.getvalue()
 

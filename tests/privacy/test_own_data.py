@@ -55,6 +55,12 @@ def test_nothing_of_others_is_in_it(member, dave, alice, bob, serve):
         assert other.phone not in text
 
 
+def test_rows_that_leave_somebody_out_stand_in_one_table_with_those_that_do_not(member):
+    mine, others = {"id": 1, "changed_by_id": member.id}, {"id": 2}
+    with zipfile.ZipFile(io.BytesIO(queries.as_zip({"change": [others, mine]}))) as packed:
+        assert packed.read("change.csv").decode("utf-8-sig").split() == ["id,changed_by_id", "2,", f"1,{member.id}"]
+
+
 def test_both_files_say_the_same(member):
     data = queries.own_data(member)
     assert json.loads(queries.as_json(data)).keys() == data.keys()
