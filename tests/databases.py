@@ -141,7 +141,7 @@ def _server() -> Iterator[str]:
 
 
 def shared(name: str, make: Callable[[], str]) -> str:
-    """The address of a database that the first worker to ask for it makes, for all workers of the run."""
+    """What the first worker to ask for it makes, such as a database and its address, for all workers of the run."""
     path = FOLDER / f"template-{name}"
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
