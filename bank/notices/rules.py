@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bank.errors import Invalid, NotFound
+from bank.errors import Invalid
 
 CHANNELS = ("email", "wecom", "dingtalk", "feishu")
 STATES = ("waiting", "sending", "sent", "failed", "unknown", "dropped")
@@ -26,10 +26,6 @@ class BadChannel(Invalid):
 
 class BadAddress(Invalid):
     """An e-mail address, or the key of a robot as its program shows it: letters, digits and -."""
-
-
-class NoticeNotFound(NotFound):
-    """There is no such notice, or it is somebody else's."""
 
 
 def checked_address(channel: str, typed: str) -> str:

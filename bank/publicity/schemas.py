@@ -64,13 +64,6 @@ class PartsSchema(Schema):
     parts = fields.List(fields.Nested(PartSchema), required=True)
 
 
-class ShownLineSchema(Schema):
-    """A masked name and minutes."""
-
-    name = fields.String(required=True)
-    minutes = StrictInt(required=True)
-
-
 class ShownSchema(Schema):
     """A service on show: masked names of those who agreed, and how many others."""
 
