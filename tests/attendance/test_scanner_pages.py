@@ -56,6 +56,20 @@ def test_a_photograph_of_a_card_checks_in(desk: Browser, running: Activity, alic
     assert again.status_code == 400
 
 
+def test_small_pictures_of_a_live_camera_are_read_and_nothing_else_is(
+    desk: Browser, app: Flask, running: Activity, alice: Person
+) -> None:
+    _, fields = desk.form(f"/door/{running.id}", to="/card")
+    jpeg = {"content_type": "image/jpeg", "headers": {"X-CSRFToken": fields["csrf_token"]}}
+    looked_at = desk.client.post("/door/frames", data=photo(alice.card_number).read(), **jpeg)
+    assert looked_at.json == {"codes": [alice.card_number]}
+    assert "camera=(self)" in looked_at.headers["Permissions-Policy"]
+    assert attendances_of(person_id=alice.id, activity_id=running.id) == []
+    for content, status in ((b"", 400), (b"GIF89a\0", 400), (b"\xff" * 300_001, 413)):
+        assert desk.client.post("/door/frames", data=content, **jpeg).status_code == status
+    assert desk.client.post("/door/frames", data=photo(alice.card_number).read()).status_code == 400  # Without the page's token.
+
+
 def test_a_members_link_leads_to_the_table_with_the_code_filled_in(
     desk: Browser, app: Flask, running: Activity, publish: Callable[..., Activity], charlie: Person, at: datetime
 ) -> None:
@@ -99,6 +113,8 @@ def test_the_kept_page_names_nobody_and_strangers_see_no_table(
     own = Browser(app.test_client()).sign_in(alice)
     for path in ("", "/now", "/look", "/state"):
         assert own.get(f"/door/{running.id}{path}").status_code == 403
+    _, fields = own.form("/a/mine", to="/sign-out")
+    assert own.client.post("/door/frames", headers={"X-CSRFToken": fields["csrf_token"]}).status_code == 403
     assert own.get("/door/worker.js").mimetype == "text/javascript"
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bank import clock
 from bank.activities.models import Activity
@@ -27,14 +28,16 @@ from bank.web.auth import access
 from bank.web.errors import refusal_in_words
 from bank.web.files import STATIC
 from bank.web.forms import load, redisplay
-from bank.web.idempotency import request_key, writes
+from bank.web.idempotency import request_key, writes, writes_cookies_only
 from bank.web.scan_answers import takes_scans
 from bank.web.scan_batches import take_batch
-from bank.web.security import limit_lookups
+from bank.web.security import limit_lookups, limiter
 
 bp = Blueprint("scanner", __name__, url_prefix="/door")
 STAFF = ("organizer", "admin")
 LATEST_SHOWN = 30
+# Two pictures a second from each of three phones of one organizer; more than a picture of 640 pixels in grey is large.
+FRAMES_MAX, FRAME_BYTES_MAX, CODES_MAX = "400 per minute", 300_000, 4
 
 
 @bp.get("/worker.js")
@@ -94,6 +97,18 @@ def photo(activity_id: int) -> ResponseReturnValue:
     file = request.files.get("photo")
     found = [rules.scanned_digits(each) for each in pictures.codes(file.stream.read())] if file else []
     return _take(activity_id, card=next((each for each in found if each), ""))
+
+
+@bp.post("/frames")
+@access(*STAFF)
+@limiter.limit(FRAMES_MAX, key_func=lambda: str(g.person.key))
+@writes_cookies_only
+def frame() -> Response:
+    """What a live camera sees, for a browser that reads no codes: the texts in one small picture, which is not kept."""
+    seen = request.get_data()
+    if len(seen) > FRAME_BYTES_MAX:
+        raise RequestEntityTooLarge()
+    return jsonify(codes=[each[:200] for each in pictures.codes(seen)[:CODES_MAX]])
 
 
 @bp.post("/<int:activity_id>/people/<int:person_id>")

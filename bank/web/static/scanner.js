@@ -14,7 +14,7 @@ let token = form.elements.csrf_token.value;
 let isSending = false;
 let isAway = !navigator.onLine;
 let isLocked = false;
-let lastScan = { text: "", at: -Infinity };
+const seen = new Map();
 let sent = 0;
 
 const sound = (name) => document.dispatchEvent(new CustomEvent("counter:sound", { detail: name }));
@@ -70,10 +70,17 @@ function newNonce() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 }
 
+// What stays before a camera is one scan, however long, also when a phone's code has changed meanwhile.
+function isSeenStill(digits) {
+  const mark = `${kind()} ${digits.slice(0, 10)}`;
+  const before = seen.get(mark) ?? -Infinity;
+  seen.set(mark, performance.now());
+  return performance.now() - before < SAME;
+}
+
 async function take(text) {
   const digits = digitsOf(text);
-  if (digits === lastScan.text && performance.now() - lastScan.at < SAME) return;
-  lastScan = { text: digits, at: performance.now() };
+  if (isSeenStill(digits)) return;
   field.value = "";
   field.focus();
   if (!digits) {
@@ -205,6 +212,10 @@ photoForm.classList.add("is-easy");
 photoForm.elements.photo.addEventListener("change", () => photoForm.requestSubmit());
 
 window.addEventListener("online", () => send());
+window.addEventListener("offline", () => {
+  isAway = true;
+  showState();
+});
 window.addEventListener("focus", showState);
 window.addEventListener("blur", showState);
 door.addEventListener("click", () => field.focus());

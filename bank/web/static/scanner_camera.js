@@ -1,9 +1,16 @@
-// The live camera, where the browser reads codes by itself; elsewhere a photograph is read by the bank.
+// The live camera. Some browsers read codes by themselves; for all others small grey pictures go to the bank, which reads them
+// and keeps none: one at a time, and only while there is a network and somebody looks at this page.
 const cameraButton = document.querySelector("#camera-button");
+const cameraBox = document.querySelector("#camera-box");
 const camera = document.querySelector("#camera");
+const FORMATS = ["qr_code", "code_128"];
+const FRAME_SIDE = 640; // A code that fills a quarter of the picture is still read.
+const FRAME_EVERY = 500;
+const DETECT_EVERY = 150;
+const frame = document.createElement("canvas");
 let stream = null;
 
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
+if (navigator.mediaDevices) {
   cameraButton.hidden = false;
   cameraButton.addEventListener("click", () => (stream ? stopCamera() : startCamera()));
 }
@@ -13,28 +20,73 @@ async function startCamera() {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   } catch {
     cameraButton.hidden = true; // Not allowed, or there is none: the photograph stays.
+    document.querySelector("#camera-none").hidden = false;
     return;
   }
+  showCamera(true);
   camera.srcObject = stream;
-  camera.hidden = false;
   await camera.play();
-  look(new BarcodeDetector({ formats: ["qr_code", "code_128"] }));
+  const detector = await ownDetector();
+  look(stream, detector ? DETECT_EVERY : FRAME_EVERY, () => (detector ? detect(detector) : askBank()));
 }
 
 function stopCamera() {
   stream.getTracks().forEach((each) => each.stop());
   stream = null;
-  camera.hidden = true;
+  camera.srcObject = null;
+  showCamera(false);
 }
 
-async function look(detector) {
-  if (!stream) return;
-  try {
-    for (const each of await detector.detect(camera)) {
-      document.dispatchEvent(new CustomEvent("door:scanned", { detail: each.rawValue }));
-    }
-  } catch {
-    // The picture was not there yet.
+function showCamera(isOn) {
+  cameraBox.hidden = !isOn;
+  cameraButton.setAttribute("aria-expanded", String(isOn));
+}
+
+async function ownDetector() {
+  if (!("BarcodeDetector" in window)) return null;
+  const known = await BarcodeDetector.getSupportedFormats();
+  return known.includes("qr_code") ? new BarcodeDetector({ formats: FORMATS.filter((each) => known.includes(each)) }) : null;
+}
+
+async function look(watched, pause, read) {
+  if (stream !== watched) return;
+  for (const text of document.hidden ? [] : await read()) {
+    if (stream === watched) document.dispatchEvent(new CustomEvent("door:scanned", { detail: text }));
   }
-  setTimeout(() => look(detector), 150);
+  setTimeout(() => look(watched, pause, read), pause);
+}
+
+async function detect(detector) {
+  try {
+    return (await detector.detect(camera)).map((each) => each.rawValue);
+  } catch {
+    return []; // The picture was not there yet.
+  }
+}
+
+async function askBank() {
+  cameraBox.dataset.state = isAway ? "away" : "seeing";
+  if (isAway || isLocked || !camera.videoWidth) return [];
+  try {
+    const answer = await call(door.dataset.frames, {
+      method: "POST", body: await takeFrame(), headers: { "Content-Type": "image/jpeg", "X-CSRFToken": token },
+    });
+    return answer.ok ? (await answer.json()).codes : [];
+  } catch {
+    isAway = true;
+    await showState();
+    return [];
+  }
+}
+
+function takeFrame() {
+  const shrink = Math.min(1, FRAME_SIDE / Math.max(camera.videoWidth, camera.videoHeight));
+  frame.width = camera.videoWidth * shrink;
+  frame.height = camera.videoHeight * shrink;
+  const brush = frame.getContext("2d");
+  brush.drawImage(camera, 0, 0, frame.width, frame.height);
+  brush.globalCompositeOperation = "saturation"; // Takes the colours away, in every browser.
+  brush.fillStyle = "gray";
+  brush.fillRect(0, 0, frame.width, frame.height);
+  return new Promise((resolve) => frame.toBlob(resolve, "image/jpeg", 0.6));
 }
