@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from bank import clock
 
@@ -112,3 +112,15 @@ class Text(fields.String):
         if any((ord(each) < 32 and each not in "\r\n\t") or ord(each) == 127 for each in text):
             raise self.make_error("invalid", input=value)
         return text.strip()
+
+
+class QuerySchema(Schema):
+    """What stands behind the `?` of an address: texts only, each meant as if a person had typed it into a form."""
+
+    @pre_load
+    def _mean(self, data: Mapping[str, Any], **kwargs: object) -> dict[str, Any]:
+        return {name: _meant(self.fields.get(name), data[name]) for name in data}
+
+
+def _meant(field: object, typed: Any) -> Any:
+    return field.from_text(typed) if hasattr(field, "from_text") and isinstance(typed, str) else typed

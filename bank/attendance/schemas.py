@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from bank.activities.schemas import ActivitySchema
 from bank.attendance.rules import ACCEPTED, BATCH_MAX, REASON_MAX, REFUSED, SELF_WAYS
-from bank.fields import Flag, Instant, Points, StrictInt, Text
+from bank.fields import Day, Flag, Instant, Points, StrictInt, Text
 from bank.hours.schemas import CutReasons
 
 KINDS = ("in", "out")
@@ -221,3 +221,4 @@ class ConfirmationSchema(Schema):
     record_count = StrictInt(required=True)
     left_out_ids = fields.List(StrictInt(), required=True)
     pending_count = StrictInt(required=True)
+    shown_until = Day(required=True, allow_none=True, metadata={"description": "Public until this day; null: posted."})

@@ -132,9 +132,12 @@ def move_up(activity: Activity, *, at: datetime) -> list[Join]:
     return moved
 
 
-def tell(activity: Activity, person_ids: Collection[int], kind: str, *, key: str, at: datetime) -> None:
-    """Tell people what became of an activity or of their place in it, once per key."""
+def tell(
+    activity: Activity, person_ids: Collection[int], kind: str, *, reason: str | None = None, key: str, at: datetime
+) -> None:  # fmt: skip
+    """Tell people what became of an activity or of their place in it, once per key, and the organizer's words, if any."""
     facts = {"activity": activity.name, "starts_at": activity.starts_at.isoformat(), "place": activity.place}
+    facts |= {"reason": reason} if reason else {}
     notices.tell(person_ids=person_ids, kind=kind, facts=facts, key=key, at=at)
 
 

@@ -29,7 +29,7 @@ def cancel(*, by: Person, activity_id: int, reason: str, at: datetime) -> Activi
     """Call an activity off and tell all who have joined or wait, once. Raises what `activities.actions.cancel` raises."""
     activity = activities.cancel(by=by, activity_id=activity_id, reason=reason, at=at)
     key = f"activity:{activity.id}/cancelled"
-    actions.tell(activity, queries.told_ids(activity.id), "activity_cancelled", key=key, at=at)
+    actions.tell(activity, queries.told_ids(activity.id), "activity_cancelled", reason=activity.cancel_reason, key=key, at=at)
     return activity
 
 

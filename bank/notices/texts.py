@@ -35,7 +35,7 @@ KINDS = {
     "hold_ending": Kind(_("您预约的“%(reward)s”快到期了"), _("请在 %(ends_on)s 前凭兑换码领取，过期积分退回。")),
     "hold_ended": Kind(_("您预约的“%(reward)s”已过期"), _("%(points)s 分已退回您的账户。")),
     "activity_changed": Kind(_("活动“%(activity)s”有变动"), _("现定于 %(starts_at)s，地点：%(place)s。")),
-    "activity_cancelled": Kind(_("活动“%(activity)s”取消了"), _("原定 %(starts_at)s 举行，请不必前往。")),
+    "activity_cancelled": Kind(_("活动“%(activity)s”取消了"), _("原定 %(starts_at)s 举行，请不必前往。%(reason)s")),
     "activity_place_free": Kind(_("活动“%(activity)s”有空位，轮到您了"), _("%(starts_at)s 开始，地点：%(place)s。")),
     "activity_left": Kind(_("您已不在活动“%(activity)s”的名单里"), _("原定 %(starts_at)s 开始。如有疑问，请联系组织者。")),
     "check_out_forgotten": Kind(

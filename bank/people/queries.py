@@ -213,6 +213,13 @@ def guardian(person_id: int) -> Guardian | None:
     return db.session.scalar(select(Guardian).where(Guardian.person_id == person_id, Guardian.until_at.is_(None)))
 
 
+def wards(person: Person, on: date) -> list[Person]:
+    """The minors for whom a member answers on a day as their guardian, in order of names."""
+    mine = select(Guardian.person_id).where(Guardian.guardian_id == person.id, Guardian.until_at.is_(None))
+    found = db.session.scalars(select(Person).where(Person.id.in_(mine)).order_by(Person.name_sort, Person.card_number))
+    return [each for each in found if is_minor(each, on)]
+
+
 def memberships(person_id: int) -> list[Membership]:
     """Where a person belongs and belonged, the present first, then latest first."""
     wanted = select(Membership).where(Membership.person_id == person_id).options(joinedload(Membership.unit))

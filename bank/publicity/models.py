@@ -58,7 +58,7 @@ class PublicPart(Base):
 
 
 class Objection(Base):
-    """A member's word that a record under his name is not his; the record is frozen until somebody else has decided.
+    """The word of a member, or of a child's guardian, that a record is not his; frozen until somebody else has decided.
 
     Of a posted record the points are held in the books meanwhile, by `hold_entry_id`.
     """
@@ -68,6 +68,7 @@ class Objection(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(20), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    raised_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     part_id: Mapped[int | None] = mapped_column(ForeignKey("public_part.id"))
     service_record_id: Mapped[int | None] = mapped_column(ForeignKey("service_record.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
@@ -83,6 +84,7 @@ class Objection(Base):
     reversal_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])
     part: Mapped[PublicPart | None] = relationship()
     record: Mapped[ServiceRecord | None] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -93,6 +95,7 @@ class Objection(Base):
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered"),
         CheckConstraint("answered_at IS NULL OR (answer IS NOT NULL AND answered_by_id IS NOT NULL)", name="answer"),
         CheckConstraint("answered_by_id <> person_id", name="another_answers"),
+        CheckConstraint("answered_by_id <> raised_by_id", name="who_raised"),
         CheckConstraint("held_points >= 0 AND (held_points > 0) = (hold_entry_id IS NOT NULL)", name="held"),
         Index("uq_objection_open_part", "part_id", unique=True,
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),

@@ -20,31 +20,31 @@ from bank.workdays import workday_after
 
 
 def object_to_record(*, by: Person, record_id: int, words: str | None = None, key: str | None = None, at: datetime) -> Objection:
-    """Say that posted hours are not one's own; their points, as far as they are there, are held until it is decided.
+    """Say that posted hours are not one's own, or not one's child's; their points, as far as there, are held meanwhile.
 
     To say it twice changes nothing. Raises NoSuchHours, AlreadyTakenBack.
     """
-    record = queries.own_record(by.id, record_id)
+    record = queries.own_record(by, record_id, on=local_day(at))
     if record.entry_id is not None and reversal_of(record.entry_id) is not None:
         raise rules.AlreadyTakenBack()
     known = queries.open_objection(record_id=record.id)
     if known is not None:
         return known
-    new = _new(by, record.service.unit_id, words, at, key=key)
+    new = _new(by, record.person_id, record.service.unit_id, words, at, key=key)
     new.service_record_id = record.id
-    _hold(new, record, at)
+    _hold(new, record, by, at)
     db.session.add(new)
     db.session.flush()  # The unique index decides when it is said twice at once.
     return new
 
 
 def object_to_part(*, by: Person, part_id: int, words: str | None = None, at: datetime) -> Objection:
-    """Say that hours on show are not one's own; they are not posted until it is decided. Raises NoSuchHours."""
-    part = queries.own_part(by.id, part_id)
+    """Say that hours on show are not one's own, or not one's child's; they wait until it is decided. Raises NoSuchHours."""
+    part = queries.own_part(by, part_id, on=local_day(at))
     known = queries.open_objection(part_id=part.id)
     if known is not None:
         return known
-    new = _new(by, part.publicity.unit_id, words, at)
+    new = _new(by, part.person_id, part.publicity.unit_id, words, at)
     new.part_id = part.id
     db.session.add(new)
     db.session.flush()
@@ -59,7 +59,7 @@ def answer(*, by: Person, objection_id: int, is_taken_back: bool, words: str, at
     """
     found = _locked(queries.objection(by=by, objection_id=objection_id).id)
     queries.require_staff(by, found.unit_id)
-    rules.check_answerer(answerer_id=by.id, at_home_ids=household_of(found.person_id), confirmed_by_ids=_confirmers(found))
+    rules.check_answerer(answerer_id=by.id, at_home_ids=_at_home(found), confirmed_by_ids=_confirmers(found))
     clean = rules.check_words(words)
     if not rules.check_open(found.state, is_taken_back=is_taken_back):
         return found
@@ -70,7 +70,13 @@ def answer(*, by: Person, objection_id: int, is_taken_back: bool, words: str, at
     found.answered_at, found.answered_by_id = at, by.id
     db.session.flush()
     facts = {"activity": queries.title(found)[0]}
-    tell(person_ids=[found.person_id], kind="objection_answered", facts=facts, key=f"objection:{found.key}", at=at)
+    tell(
+        person_ids={found.person_id, found.raised_by_id},
+        kind="objection_answered",
+        facts=facts,
+        key=f"objection:{found.key}",
+        at=at,
+    )
     return found
 
 
@@ -80,24 +86,24 @@ def _locked(objection_id: int) -> Objection:
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
-def _new(by: Person, unit_id: int, words: str | None, at: datetime, *, key: str | None = None) -> Objection:
+def _new(by: Person, person_id: int, unit_id: int, words: str | None, at: datetime, *, key: str | None = None) -> Objection:
     today = local_day(at)
     due_on = workday_after(today, rule_set(today).objection_workdays)
     clean = (words or "").strip()[: rules.WORDS_MAX] or None
     return Objection(
-        key=key or random_key(), person_id=by.id, unit_id=unit_id, state="open", words=clean, raised_at=at, due_on=due_on,
-        held_points=0,
+        key=key or random_key(), person_id=person_id, raised_by_id=by.id, unit_id=unit_id, state="open", words=clean,
+        raised_at=at, due_on=due_on, held_points=0,
     )  # fmt: skip
 
 
-def _hold(objection: Objection, record: ServiceRecord, at: datetime) -> None:
+def _hold(objection: Objection, record: ServiceRecord, by: Person, at: datetime) -> None:
     """Put the record's points aside, so that nobody spends what may be taken back."""
     member = db.session.get_one(Person, objection.person_id, with_for_update={"key_share": True})
     points = min(record.points, balance(member.points_account_id)) if record.entry_id is not None else 0
     if points:
         accounts = member.points_account_id, system_account("reserved", "points")
         objection.held_points = points
-        objection.hold_entry_id = _post(f"objection:{objection.key}/hold", "reserve", accounts, points, member.key, at)
+        objection.hold_entry_id = _post(f"objection:{objection.key}/hold", "reserve", accounts, points, by.key, at)
 
 
 def _release(objection: Objection, by: Person, at: datetime) -> None:
@@ -116,7 +122,7 @@ def _take_back(objection: Objection, by: Person, at: datetime) -> None:
     try:
         posted = ledger.reverse(
             entry_id=objection.record.entry_id, key=f"objection:{objection.key}", reason=rules.REVERSAL_REASON,
-            recorded_by=by.key, approved_by=objection.person.key, effective_on=local_day(at), at=at,
+            recorded_by=by.key, approved_by=objection.raised_by.key, effective_on=local_day(at), at=at,
             books_shortfall=has_role(by, "admin", objection.unit_id),
         )  # fmt: skip
     except BalanceTooLow:
@@ -128,6 +134,11 @@ def _post(key: str, kind: str, accounts: tuple[int, int], points: int, recorded_
     move = NewTransfer("points", *accounts, points)
     entry = NewEntry(key=key, kind=kind, effective_on=local_day(at), transfers=(move,), recorded_by=recorded_by)
     return ledger.post([entry], at=at)[0].entry_id
+
+
+def _at_home(objection: Objection) -> set[int]:
+    """The member, who spoke for him, and the households of both: guardians change."""
+    return household_of(objection.person_id) | household_of(objection.raised_by_id)
 
 
 def _confirmers(objection: Objection) -> set[int | None]:

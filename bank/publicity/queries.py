@@ -14,7 +14,7 @@ from bank.db import db
 from bank.hours.models import Service, ServiceRecord
 from bank.hours.rules import NewPart, NewService, Stay
 from bank.people.models import Person
-from bank.people.queries import is_minor, paths_of, require_any_role
+from bank.people.queries import is_minor, paths_of, require_any_role, wards
 from bank.people.rules import mask_name
 from bank.publicity import rules
 from bank.publicity.models import Objection, Publicity, PublicPart
@@ -69,25 +69,36 @@ def due(on: date) -> list[list[PublicPart]]:
     return _by_publicity(db.session.scalars(wanted.order_by(Publicity.id, PublicPart.id)).all())
 
 
-def own_record(person_id: int, record_id: int) -> ServiceRecord:
-    """A posted record of one's own. Raises NoSuchHours."""
+def own_record(person: Person, record_id: int, *, on: date) -> ServiceRecord:
+    """A posted record of one's own, or of a child for whom one answers. Raises NoSuchHours."""
     found = db.session.get(ServiceRecord, record_id)
-    if found is None or found.person_id != person_id:
+    if found is None or not _speaks_for(person, found.person_id, on):
         raise rules.NoSuchHours()
     return found
 
 
-def own_part(person_id: int, part_id: int) -> PublicPart:
-    """One's own hours on show. Raises NoSuchHours."""
+def own_part(person: Person, part_id: int, *, on: date) -> PublicPart:
+    """Hours on show of one's own, or of a child for whom one answers. Raises NoSuchHours."""
     found = db.session.get(PublicPart, part_id)
-    if found is None or found.person_id != person_id or found.state != "shown":
+    if found is None or found.state != "shown" or not _speaks_for(person, found.person_id, on):
         raise rules.NoSuchHours()
     return found
+
+
+def own_or_ward(person: Person, person_id: int | None, *, on: date) -> Person:
+    """Oneself, or the child with this id for whom one answers on a day. Raises NoSuchHours for anybody else."""
+    if person_id in (None, person.id):
+        return person
+    ward = next((each for each in wards(person, on) if each.id == person_id), None)
+    if ward is None:
+        raise rules.NoSuchHours()
+    return ward
 
 
 def objections_of(person_id: int) -> list[Objection]:
-    """A person's objections, the latest first."""
-    return list(db.session.scalars(_objections().where(Objection.person_id == person_id).order_by(Objection.id.desc())))
+    """The objections to a person's hours, and those that the person raised for others, the latest first."""
+    mine = or_(Objection.person_id == person_id, Objection.raised_by_id == person_id)
+    return list(db.session.scalars(_objections().where(mine).order_by(Objection.id.desc())))
 
 
 def objections(*, by: Person) -> Select[Objection]:
@@ -151,7 +162,11 @@ def part_from(kept: PublicPart) -> NewPart:
 
 def _objections() -> Select[Objection]:
     record = joinedload(Objection.record).joinedload(ServiceRecord.service)
-    return select(Objection).options(joinedload(Objection.person), record)
+    return select(Objection).options(joinedload(Objection.person), joinedload(Objection.raised_by), record)
+
+
+def _speaks_for(person: Person, person_id: int, on: date) -> bool:
+    return person_id in {person.id, *(each.id for each in wards(person, on))}
 
 
 def _named(persons: Sequence[Person], on: date) -> set[int]:

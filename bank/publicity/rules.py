@@ -13,7 +13,7 @@ class AnswerMissing(Invalid):
 
 
 class NoSuchHours(NotFound):
-    """There is no such record of one's own."""
+    """There is no such record of one's own, or of a child for whom one answers."""
 
 
 class ObjectionNotFound(NotFound):

@@ -24,6 +24,7 @@ class ObjectionSchema(Schema):
 
     id = StrictInt(required=True)
     person_id = StrictInt(required=True)
+    raised_by_id = StrictInt(required=True)
     service_record_id = StrictInt(required=True, allow_none=True)
     part_id = StrictInt(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))

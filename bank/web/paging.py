@@ -16,12 +16,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 from sqlalchemy import Select, TypeDecorator, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bank.db import db
 from bank.errors import Invalid
+from bank.fields import QuerySchema
 
 LIMIT = 50
 LIMIT_MAX = 200
@@ -31,7 +32,7 @@ class BadCursor(Invalid):
     """A cursor is taken as it was given; it cannot be made up."""
 
 
-class PageIn(Schema):
+class PageIn(QuerySchema):
     """Which part of a list is wanted."""
 
     limit = fields.Integer(load_default=LIMIT, validate=validate.Range(min=1, max=LIMIT_MAX))

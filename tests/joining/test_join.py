@@ -17,7 +17,7 @@ from bank.joining.models import Join
 from bank.people import actions as people
 from bank.people import belonging, organisation
 from bank.people.models import Person
-from bank.people.rules import NewGuardian, NewPerson, RoleMissing
+from bank.people.rules import NewPerson, RoleMissing
 from bank.units.models import Unit
 
 Joins = Callable[..., Join]
@@ -32,21 +32,6 @@ def state_of(person: Person, activity: Activity) -> str | None:
 def leave(by: Person, activity: Activity, at: datetime, person_id: int | None = None) -> None:
     with transaction():
         actions.leave(by=by, activity_id=activity.id, person_id=person_id, at=at)
-
-
-@pytest.fixture
-def new_child(dave: Person, alice: Person, community: Unit, at: datetime) -> Callable[[date], Person]:
-    """A child of alice, born on a day, with the consent on paper."""
-
-    def enrol(born_on: date) -> Person:
-        guardian = NewGuardian(name=alice.name, phone=alice.phone or "")
-        new = NewPerson(name="安小丽", unit_id=community.id, born_on=born_on, guardian=guardian)
-        with transaction():
-            child = people.enrol(by=dave, new=new, at=at - 24 * HOURS)
-            record_paper(by=dave, person_id=child.id, purpose="minor", is_given=True, at=at - 24 * HOURS)
-        return child
-
-    return enrol
 
 
 def test_the_third_of_two_places_waits_and_moves_up_by_itself(

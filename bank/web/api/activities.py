@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import g
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from bank import clock
 from bank.activities import actions, queries, schemas
 from bank.activities.models import Activity, ActivityDraft
 from bank.activities.rules import NewActivity
 from bank.attendance import confirm as ending
-from bank.fields import Day, StrictInt
+from bank.fields import Day, QuerySchema, StrictInt
 from bank.joining import changes
 from bank.units.queries import unit
 from bank.web import paging
@@ -31,7 +31,7 @@ class ActivitiesQuery(PageIn):
     when = fields.String(load_default="upcoming", validate=validate.OneOf(("upcoming", "past")))
 
 
-class CalendarQuery(Schema):
+class CalendarQuery(QuerySchema):
     """Which days, from one on; near one unit or everywhere."""
 
     since = Day(required=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import g
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from bank import clock
 from bank.closing import actions, queries
@@ -11,7 +11,7 @@ from bank.closing import schemas as closing
 from bank.closing.lateness import Lateness, late
 from bank.closing.models import Supplement
 from bank.closing.rules import STATES, NewSupplement
-from bank.fields import StrictInt
+from bank.fields import QuerySchema, StrictInt
 from bank.publicity import objections, schemas
 from bank.publicity import queries as publicity
 from bank.publicity.models import Objection, PublicPart
@@ -33,7 +33,13 @@ class SupplementsQuery(PageIn):
     state = fields.String(load_default=None, validate=validate.OneOf(STATES))
 
 
-class PublicityQuery(Schema):
+class OwnQuery(QuerySchema):
+    """Whose: one's own, or those of a child for whom one answers."""
+
+    person_id = StrictInt(load_default=None, low=1)
+
+
+class PublicityQuery(QuerySchema):
     """What is on show near one unit, or everywhere."""
 
     unit_id = StrictInt(load_default=None, low=1)
@@ -91,10 +97,12 @@ def on_show(asked: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get("/me/shown-hours")
 @access("member")
+@bp.arguments(OwnQuery, location="query")
 @bp.response(200, schemas.PartsSchema)
-def shown_hours() -> dict[str, list[PublicPart]]:
-    """One's own hours that are on show."""
-    return {"parts": publicity.waiting_of(g.person.id)}
+def shown_hours(asked: dict[str, Any]) -> dict[str, list[PublicPart]]:
+    """Hours on show of one's own, or of a child for whom one answers."""
+    person = publicity.own_or_ward(g.person, asked["person_id"], on=clock.today())
+    return {"parts": publicity.waiting_of(person.id)}
 
 
 @bp.post("/me/records/<int:record_id>/objection")
@@ -103,7 +111,7 @@ def shown_hours() -> dict[str, list[PublicPart]]:
 @bp.arguments(schemas.ObjectionWordsSchema)
 @bp.response(201, schemas.ObjectionSchema)
 def object_to_record(asked: dict[str, Any], record_id: int) -> Objection:
-    """Say that a posted record is not one's own."""
+    """Say that a posted record is not one's own, or not of the child for whom one answers."""
     return objections.object_to_record(by=g.person, record_id=record_id, at=clock.now(), **asked)
 
 
@@ -113,7 +121,7 @@ def object_to_record(asked: dict[str, Any], record_id: int) -> Objection:
 @bp.arguments(schemas.ObjectionWordsSchema)
 @bp.response(201, schemas.ObjectionSchema)
 def object_to_part(asked: dict[str, Any], part_id: int) -> Objection:
-    """Say that hours on show are not one's own."""
+    """Say that hours on show are not one's own, or not of the child for whom one answers."""
     return objections.object_to_part(by=g.person, part_id=part_id, at=clock.now(), **asked)
 
 
@@ -121,7 +129,7 @@ def object_to_part(asked: dict[str, Any], part_id: int) -> Objection:
 @access("member")
 @bp.response(200, schemas.ObjectionsSchema)
 def own_objections() -> dict[str, list[Objection]]:
-    """One's own objections and their answers."""
+    """Objections to one's own hours or raised for a child, and their answers."""
     return {"objections": publicity.objections_of(g.person.id)}
 
 

@@ -1,4 +1,4 @@
-"""This was not me (不是我): a member says so in two taps; somebody else looks into it and answers with reasons."""
+"""This was not me (不是我), or not my child: a member says so in two taps; somebody else looks into it and answers."""
 
 from datetime import date
 
@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.hours.queries import rule_set
+from bank.people.models import Person
 from bank.publicity import objections as deeds
 from bank.publicity import queries
 from bank.publicity.models import Objection
@@ -25,6 +26,7 @@ ORDER = (Objection.due_on, Objection.id)
 STATE_NAMES = {"open": _("待答复"), "kept": _("记录属实"), "taken_back": _("已冲正")}
 COLUMNS = (
     (_("储户"), lambda each: each.person.name),
+    (_("提出人"), lambda each: each.raised_by.name),
     (_("服务"), lambda each: queries.title(each)[0]),
     (_("提出时间"), lambda each: each.raised_at),
     (_("最晚答复"), lambda each: each.due_on),
@@ -37,9 +39,9 @@ COLUMNS = (
 @access("member")
 def of_record(record_id: int) -> str:
     """The second tap: one big button that freezes this record."""
-    record = queries.own_record(g.person.id, record_id)
+    record = queries.own_record(g.person, record_id, on=clock.today())
     target = url_for(".object_to_record", record_id=record.id)
-    return _ask(record.service.name, record.service.served_on, record.minutes, target)
+    return _ask(record.person, record.service.name, record.service.served_on, record.minutes, target)
 
 
 @bp.post("/hours/<int:record_id>/not-me")
@@ -55,9 +57,9 @@ def object_to_record(record_id: int) -> ResponseReturnValue:
 @access("member")
 def of_part(part_id: int) -> str:
     """The second tap: one big button that freezes these hours on show."""
-    part = queries.own_part(g.person.id, part_id)
+    part = queries.own_part(g.person, part_id, on=clock.today())
     service = queries.service_from(part.publicity.service)
-    return _ask(service.name, service.starts_at, part.minutes, url_for(".object_to_part", part_id=part.id))
+    return _ask(part.person, service.name, service.starts_at, part.minutes, url_for(".object_to_part", part_id=part.id))
 
 
 @bp.post("/hours/shown/<int:part_id>/not-me")
@@ -100,12 +102,18 @@ def answer(objection_id: int) -> ResponseReturnValue:
     return redirect(url_for(".objections"), 303)
 
 
-def _ask(name: str, day: date, minutes: int, target: str) -> str:
+def _ask(person: Person, name: str, day: date, minutes: int, target: str) -> str:
     workdays = rule_set(clock.today()).objection_workdays
-    return render_template("hours/not_me.html", name=name, day=day, minutes=minutes, target=target, workdays=workdays)
+    return render_template(
+        "hours/not_me.html", person=person, back=_records_of(person), name=name, day=day, minutes=minutes, target=target,
+        workdays=workdays,
+    )  # fmt: skip
 
 
 def _raised(raised: Objection) -> ResponseReturnValue:
     flash(gettext("这条记录已冻结，等待核查。我们会把结果告诉您。"), "done")
-    assert raised.id, "it has been written down"
-    return redirect(url_for("hours.records"), 303)
+    return redirect(_records_of(raised.person), 303)
+
+
+def _records_of(person: Person) -> str:
+    return url_for("hours.records") if person.id == g.person.id else url_for("hours.of_child", person_id=person.id)
