@@ -10,7 +10,8 @@
             return exports.answer("people", COLUMNS, found)
         return render_template("people/people.html", found=found)
 
-and in the template, beside the list: `{{ ui.export() }}`. A list in pages gives all of its rows:
+and in the template, beside the list: `{{ ui.export() }}`, or `{{ ui.export("pairs") }}` for one of several lists, which comes as
+?table=pairs. A list in pages gives all of its rows:
 `exports.every(queries.entries(), order=(JournalEntry.effective_on, JournalEntry.id), is_descending=True)`.
 Texts, lazy ones too, stay text; days and instants are written as pages write them; points go in as `exports.points`.
 """

@@ -9,7 +9,7 @@ from bank import clock
 from bank.devices import actions, queries, rules, schemas
 from bank.devices.models import Device
 from bank.people import queries as people
-from bank.web import guessing
+from bank.web import exports, guessing
 from bank.web.auth import DEVICE_COOKIE, access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import shows_once, writes
@@ -25,13 +25,24 @@ SCOPE_TASKS = {
     "counter": _("兑换柜台：柜台的电脑，兑换员登录后使用"),
     "display": _("大屏：大厅的屏幕，不用登录就显示榜单"),
 }
+COLUMNS: exports.Columns = (
+    (_("名称"), lambda each: each.name),
+    (_("用途"), lambda each: SCOPE_NAMES[each.scope]),
+    (_("单位"), lambda each: each.unit.name),
+    (_("添加时间"), lambda each: each.added_at),
+    (_("最近使用"), lambda each: each.last_used_at),
+    (_("停用时间"), lambda each: each.revoked_at),
+)
 
 
 @bp.get("/devices")
 @access("admin", "auditor")
-def devices() -> str:
+def devices() -> ResponseReturnValue:
     """All devices of my units, with their last use."""
-    return render_template("devices/devices.html", devices=queries.devices(by=g.person), scopes=SCOPE_NAMES)
+    found = queries.devices(by=g.person)
+    if exports.is_asked():
+        return exports.answer("devices", COLUMNS, found)
+    return render_template("devices/devices.html", devices=found, scopes=SCOPE_NAMES)
 
 
 @bp.get("/devices/new")

@@ -13,7 +13,7 @@ from bank.evaluations.fairness import Wanted
 from bank.evaluations.models import Evaluation, RatingInvitation
 from bank.evaluations.rules import BulkMarks, Call, NewMark
 from bank.hours.models import Service, ServiceRecord
-from bank.web import exports, paging
+from bank.web import exports, fairness_tables, paging
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
@@ -34,6 +34,13 @@ ROW_COLUMNS: exports.Columns = (
     (_("时间"), lambda each: each.given_at),
 )
 NEWEST_FIRST = (Service.served_on, Service.id)
+SERVICE_COLUMNS: exports.Columns = (
+    (_("服务"), lambda each: each.name),
+    (_("服务日期"), lambda each: each.served_on),
+    (_("地点"), lambda each: each.place),
+    (_("组织单位"), lambda each: each.unit.name),
+    (_("负责人"), lambda each: each.leader.name),
+)
 
 
 @bp.context_processor
@@ -46,9 +53,11 @@ def _names() -> dict[str, Any]:
 
 @bp.get("/")
 @access("member")
-def desk() -> str:
+def desk() -> ResponseReturnValue:
     """What waits: services to rate, comments to read, withdrawals to agree to."""
     wanted = staff.services(g.person, today=clock.today(), is_waiting="all" not in request.args)
+    if exports.is_asked():
+        return exports.answer("services", SERVICE_COLUMNS, exports.every(wanted, order=NEWEST_FIRST, is_descending=True))
     page = paging.page(wanted, order=NEWEST_FIRST, is_descending=True, **paging.asked())
     pending, asked = staff.comments(g.person, state="pending"), staff.open_withdrawals(g.person)
     return render_template("evaluations/desk.html", page=page, pending=pending, asked=asked)
@@ -182,9 +191,11 @@ def received() -> str:
 
 @bp.get("/fairness")
 @access("auditor")
-def fairness_lists() -> str:
+def fairness_lists() -> ResponseReturnValue:
     """What an auditor may want to look into."""
     year = schemas.MarkYearQuerySchema(unknown="exclude").load(request.args)["year"] or clock.today().year
+    if exports.is_asked():
+        return fairness_tables.answer(g.person, year)
     return render_template(
         "evaluations/fairness.html", year=year, this_year=clock.today().year, outliers=fairness.outliers(g.person, year=year),
         pairs=fairness.mutual_pairs(g.person, year=year), phones=fairness.phones(g.person, year=year),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.counter import services
@@ -25,6 +26,16 @@ from bank.web.qr import qr
 
 bp = Blueprint("order_board", __name__, url_prefix="/orders/board")
 DISPATCHERS = queries.DISPATCHERS
+FIGURE_COLUMNS: exports.Columns = (
+    (_("日期"), lambda each: each[1].starts_on),
+    (_("单位"), lambda each: each[0].name),
+    (_("点单"), lambda each: each[1].figures.asked),
+    (_("接单"), lambda each: each[1].figures.accepted),
+    (_("销号"), lambda each: each[1].figures.posted),
+    (_("没办成"), lambda each: each[1].figures.unserved),
+    (_("超时上报"), lambda each: each[1].figures.escalated),
+    (_("平均多久有人接（分钟）"), lambda each: each[1].figures.minutes_to_answer if each[1].figures.accepted else None),
+)
 LANES = (("asked",), ("looked_at",), ("dispatched", "hung"), ("accepted", "under_way"), ("done", "rated"))
 
 
@@ -169,8 +180,11 @@ def notices() -> str:
 
 @bp.get("/figures")
 @access("organizer", "admin", "auditor")
-def all_figures() -> str:
+def all_figures() -> ResponseReturnValue:
     """What days and weeks came to, as the clock counted them."""
+    if exports.is_asked():
+        period = "week" if request.args.get("table") == "week" else "day"
+        return exports.answer(f"orders-{period}", FIGURE_COLUMNS, figures.latest(g.person, period=period))
     return render_template(
         "orders/figures.html", days=figures.latest(g.person, period="day"), weeks=figures.latest(g.person, period="week")
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.counter import services
@@ -17,13 +18,21 @@ from bank.web import exports
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
-from bank.web.order_texts import LIST_KIND_NAMES, LIST_STATE_NAMES
+from bank.web.order_texts import LIST_KIND_NAMES, LIST_STATE_NAMES, WAY_NAMES
 from bank.web.pages.orders import names
 from bank.web.texts import CATEGORY_NAMES
 
 bp = Blueprint("order_lists", __name__, url_prefix="/lists")
 DISPATCHERS = queries.DISPATCHERS
 QUARTERS_SHOWN = 5
+MENU_COLUMNS: exports.Columns = (
+    (_("单位"), lambda each: each.unit.name),
+    (_("名称"), lambda each: each.name),
+    (_("服务类别"), lambda each: CATEGORY_NAMES[each.category]),
+    (_("方式"), lambda each: WAY_NAMES[each.way]),
+    (_("大约要（分钟）"), lambda each: each.usual_minutes),
+    (_("上架"), lambda each: each.is_offered),
+)
 
 
 @bp.context_processor
@@ -90,10 +99,13 @@ def conclude(entry_id: int) -> ResponseReturnValue:
 
 @bp.get("/menu")
 @access(*DISPATCHERS)
-def all_items() -> str:
+def all_items() -> ResponseReturnValue:
     """The menu of one's units, and how long each colour may wait."""
+    items = queries.menus(g.person)
+    if exports.is_asked():
+        return exports.answer("menu", MENU_COLUMNS, items)
     return render_template(
-        "orders/menu.html", items=queries.menus(g.person), units=queries.claiming_units(g.person), ways=rules.WAYS,
+        "orders/menu.html", items=items, units=queries.claiming_units(g.person), ways=rules.WAYS,
         clock=queries.clock_in_force(), is_admin="admin" in roles(g.person), rewards=services.services_of(g.person),
     )  # fmt: skip
 

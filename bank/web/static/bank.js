@@ -30,7 +30,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A table that is wider than the screen can be moved by the arrow keys, too.
-for (const box of document.querySelectorAll(".table-box, .table-scroll")) {
+for (const box of document.querySelectorAll(".table-box")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
 
