@@ -4,19 +4,22 @@ import hashlib
 import hmac
 from base64 import b32encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask import current_app
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from bank.access import rules
 from bank.access.models import ApiToken, Credential, Invitation
 from bank.db import db
 from bank.people import queries as people
-from bank.people.models import Person
+from bank.people.models import Grant, Person
 from bank.people.rules import PersonNotFound, clean_login
 from bank.units.models import Unit
 from bank.units.queries import unit
@@ -26,6 +29,16 @@ PIN_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 # What an unknown login is checked against, so that its answer takes as long as that of a known one.
 _NOBODYS_HASH = PIN_HASHER.hash("no PIN has letters")
+
+
+@dataclass(frozen=True)
+class LiveToken:
+    """A token that counts, when its use was last written down, and whose it is."""
+
+    id: int
+    scope_names: list[str]
+    noted_at: datetime
+    person: Person
 
 
 def sign_in(*, login: str, pin: str) -> Person:
@@ -121,10 +134,14 @@ def invitation(code: str, at: datetime) -> Invitation:
     return found
 
 
-def live_token(secret: str, at: datetime) -> ApiToken | None:
-    """This API token, unless it is unknown, revoked or past its end."""
-    is_live = and_(ApiToken.revoked_at.is_(None), ApiToken.expires_at > at, Person.closed_at.is_(None))
-    return db.session.scalar(select(ApiToken).join(ApiToken.person).where(ApiToken.secret_hash == secret_hash(secret), is_live))
+def live_token(secret: str, at: datetime) -> LiveToken | None:
+    """This API token, unless it is unknown, revoked or past its end; its owner's roles are read along with it."""
+    rows = db.session.execute(_live_token(), {"secret_hash": secret_hash(secret), "at": at}).all()
+    if not rows:
+        return None
+    owner = rows[0].Person
+    people.keep_grants(owner.id, [(each.role, each.path, each.counter_id) for each in rows if each.role is not None])
+    return LiveToken(rows[0].id, rows[0].scopes.split(), rows[0].noted_at, owner)
 
 
 def token_owner(secret: str, at: datetime) -> Person | None:
@@ -179,6 +196,17 @@ def secret_hash(secret: str) -> str:
 def keyed_hash(text: str) -> str:
     """A hash with the bank's secret key: of what is short enough that a stolen database would give it away."""
     return hmac.new(_secret_key(), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+
+
+@cache
+def _live_token() -> Select[*tuple[Any, ...]]:
+    """One statement for every call of the API, built once: the token, its owner, and a row for each of the owner's roles."""
+    noted_at = func.coalesce(ApiToken.last_used_at, ApiToken.created_at).label("noted_at")
+    wanted = select(ApiToken.id, ApiToken.scopes, noted_at, Person, Grant.role, Unit.path, Grant.counter_id)
+    wanted = wanted.select_from(ApiToken).join(ApiToken.person)
+    wanted = wanted.outerjoin(Grant, and_(Grant.person_id == Person.id, Grant.revoked_at.is_(None))).outerjoin(Grant.unit)
+    is_live = and_(ApiToken.revoked_at.is_(None), ApiToken.expires_at > bindparam("at"), Person.closed_at.is_(None))
+    return wanted.where(ApiToken.secret_hash == bindparam("secret_hash"), is_live)
 
 
 def _secret_key() -> bytes:

@@ -56,17 +56,17 @@ def held_by(by: Person) -> list[tuple[str, str, int | None]]:
 
     Read once in a database transaction.
     """
-    # One request asks a dozen times. A grant cannot change under it: whoever grants or revokes forgets what was read.
-    session = db.session()
-    if session.info.get(_READ_IN) is None or session.info[_READ_IN] is not session.get_transaction():
-        session.info[_HELD] = {}
-        session.info[_READ_IN] = session.get_transaction() or session.begin()
-    held: dict[int, list[tuple[str, str, int | None]]] = session.info[_HELD]
+    held = _held()
     if by.id not in held:
         rows = select(Grant.role, Unit.path, Grant.counter_id).join(Grant.unit)
         rows = rows.where(Grant.person_id == by.id, Grant.revoked_at.is_(None))
-        held[by.id] = [(role, path, counter_id) for role, path, counter_id in session.execute(rows)]
+        held[by.id] = [(role, path, counter_id) for role, path, counter_id in db.session.execute(rows)]
     return held[by.id]
+
+
+def keep_grants(person_id: int, found: list[tuple[str, str, int | None]]) -> None:
+    """Spare `held_by` from reading in the present database transaction what was just read in it."""
+    _held()[person_id] = found
 
 
 def forget_grants() -> None:
@@ -254,6 +254,16 @@ def household(person_id: int) -> list[Person]:
 def same_household(one_id: int, other_id: int) -> bool:
     """Whether two persons live in one household, or one is the other's guardian; everybody lives with himself."""
     return one_id == other_id or other_id in household_of(one_id)
+
+
+def _held() -> dict[int, list[tuple[str, str, int | None]]]:
+    # One request asks a dozen times. A grant cannot change under it: whoever grants or revokes forgets what was read.
+    session = db.session()
+    if session.info.get(_READ_IN) is None or session.info[_READ_IN] is not session.get_transaction():
+        session.info[_HELD] = {}
+        session.info[_READ_IN] = session.get_transaction() or session.begin()
+    held: dict[int, list[tuple[str, str, int | None]]] = session.info[_HELD]
+    return held
 
 
 def _in_sight(by: Person | None) -> Select[Person]:

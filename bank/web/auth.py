@@ -20,7 +20,7 @@ from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy.exc import SQLAlchemyError
@@ -91,7 +91,10 @@ def load_person() -> None:
     if "person" in g:
         return
     g.token, g.device, g.uses = None, None, []
-    g.person = current_user.person if current_user.is_authenticated else None  # A bearer token sets g.token or g.device.
+    if is_api():
+        g.person = _of_token(request.headers.get("Authorization", ""))
+    else:
+        g.person = current_user.person if current_user.is_authenticated else None
     g.roles = roles(g.person) if g.person else set()
     g.device = g.device or _named_device()
 
@@ -146,7 +149,6 @@ def register(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # A phone changes its address all the time.
     manager.user_loader(_from_session)
-    manager.request_loader(_from_token)
     manager.init_app(app)
     app.after_request(_note_uses)
 
@@ -182,27 +184,27 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 def _from_session(user_id: str) -> SignedIn | None:
-    if is_api():
-        return None
     key, _, trace = user_id.partition(".")
     person = queries.person_of_session(key, trace)
     return SignedIn(person) if person else None
 
 
-def _from_token(incoming: Request) -> SignedIn | None:
-    scheme, _, secret = incoming.headers.get("Authorization", "").partition(" ")
-    if not is_api() or scheme.lower() != "bearer" or not secret.strip():
+def _of_token(authorization: str) -> Person | None:
+    """The owner of a bearer token, which becomes g.token; a device's token becomes g.device, and is nobody's."""
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
         return None
     if secret.strip().startswith(SECRET_PREFIX):
         g.device = use_device(secret.strip())
         return None
     at = clock.now()
-    g.token = queries.live_token(secret.strip(), at)
-    if g.token is None:
+    token = queries.live_token(secret.strip(), at)
+    if token is None:
         return None
-    if (g.token.last_used_at or g.token.created_at) < at - LOOKED_AT_EVERY:
-        g.uses.append(partial(note_token, token_id=g.token.id, at=at))
-    return SignedIn(g.token.person)
+    g.token = token
+    if token.noted_at < at - LOOKED_AT_EVERY:
+        g.uses.append(partial(note_token, token_id=token.id, at=at))
+    return token.person
 
 
 def _named_device() -> Device | None:

@@ -54,6 +54,8 @@ def _send(response: Response, key: str, person_ids: list[int]) -> Response:
 
 
 def _read(text: str) -> tuple[str, list[int]]:
+    if not text:
+        return random_key(), []
     try:
         key, person_ids = _serializer().loads(text)
     except BadSignature:

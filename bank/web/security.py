@@ -28,9 +28,18 @@ TRANSPORT = "max-age=31536000"  # Whoever came by https once comes by https for 
 BODY_MAX = 4 * 1024 * 1024
 STATIC_SECONDS = 365 * 24 * 3600
 
+
+class OwnLimiter(Limiter):
+    """Looks only at views that name a limit; as there is none for all, the library would look at every request for nothing."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 csrf = CSRFProtect()
 # Counted in each process, so with two workers up to twice as many; the hash of a PIN is slow in any case.
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+limiter = OwnLimiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 # More codes than anybody types, and too few to try out what might have been given to others.
 limit_checks = limiter.shared_limit("30 per minute; 300 per hour", scope="checks")
 # Faster than any desk works, and too slow to leaf through all members. It goes inside `access`.

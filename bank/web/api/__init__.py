@@ -72,12 +72,15 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     post: Callable[..., Decorator]
     put: Callable[..., Decorator]
     delete: Callable[..., Decorator]
-    arguments: Callable[..., Decorator]
     response: Callable[..., Decorator]
     alt_response: Callable[..., Decorator]
 
     ARGUMENTS_PARSER = Parser()
     PAGINATION_HEADER_NAME = None  # A list names its next page in its body.
+
+    def arguments(self, schema: Schema | type[Schema], **options: Any) -> Decorator:
+        """Read what a schema says; it is made once, as the library would make and copy its fields anew for each request."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)  # type: ignore[no-any-return]
 
     @property
     def tag(self) -> str:
