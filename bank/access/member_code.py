@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from flask import current_app
 
@@ -17,6 +18,14 @@ SLOT_SECONDS, SLOT_MARGIN = 15, 5
 CARD_DIGITS, MAC_DIGITS = 10, 8
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHAPE = re.compile(f"[0-9]{{{CARD_DIGITS + MAC_DIGITS}}}")
+
+
+class Keyed(Protocol):
+    """A person, or as much of one as a code hangs on."""
+
+    @property
+    def key(self) -> str:
+        """The opaque name."""
 
 
 def member_code(person: Person, *, at: datetime) -> str:
@@ -34,14 +43,14 @@ def is_member_code(text: str) -> bool:
     return bool(_SHAPE.fullmatch(text))
 
 
-def is_good(person: Person, code: str, *, at: datetime, margin_seconds: int = SLOT_MARGIN) -> bool:
+def is_good(person: Keyed, code: str, *, at: datetime, margin_seconds: int = SLOT_MARGIN) -> bool:
     """Whether the person's phone showed this code at that instant, or so many seconds before or after it."""
     second = _second(at)
     slots = range((second - margin_seconds) // SLOT_SECONDS, (second + margin_seconds) // SLOT_SECONDS + 1)
     return any(hmac.compare_digest(code[CARD_DIGITS:], _mac(person, slot)) for slot in slots)
 
 
-def _mac(person: Person, slot: int) -> str:
+def _mac(person: Keyed, slot: int) -> str:
     secret = str(current_app.config["SECRET_KEY"]).encode()
     digest = hmac.digest(secret, f"member-code/{person.key}/{slot}".encode(), hashlib.sha256)
     return f"{int.from_bytes(digest[:8]) % 10**MAC_DIGITS:0{MAC_DIGITS}d}"

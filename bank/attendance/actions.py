@@ -7,23 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from bank.access.member_code import CARD_DIGITS, SLOT_MARGIN, SLOT_SECONDS, is_good, is_member_code
 from bank.access.queries import keyed_hash
 from bank.activities.actions import locked
 from bank.activities.models import Activity
 from bank.activities.queries import may_organize, require_organizer
+from bank.activities.rules import ActivityNotFound
 from bank.attendance import queries, rules, scans, stays
 from bank.attendance import ticket as tickets
+from bank.attendance.known import NOBODY, Comer, Held, Known, hold, known
 from bank.attendance.models import Scan, ScanReview
-from bank.attendance.rules import Gate, NewScan
-from bank.db import db, random_key
+from bank.attendance.rules import Gate, NewScan, Sender
+from bank.clock import local_day
+from bank.db import Base, db, random_key
 from bank.errors import BankError
-from bank.joining.queries import join_of
 from bank.people.models import Person
 from bank.people.queries import has_role
 from bank.people.rules import PersonNotFound, RoleMissing
+
+_SCANS = Base.metadata.tables[Scan.__tablename__]
+_WRITE = _SCANS.insert().returning(_SCANS.c.id)
 
 
 @dataclass
@@ -31,39 +34,38 @@ class _Taken:
     """What is known of a scan by and by, until it is written down."""
 
     counted_at: datetime
-    activity: Activity | None = None
-    person: Person | None = None
+    held: Held | None = None
+    comer: Comer | None = None
     way: str | None = None
     answer: str = ""
     look: str | None = None
     details: dict[str, object] = field(default_factory=dict)
 
 
-def take(*, by: Person, scan: NewScan, gate: Gate, at: datetime) -> Scan:
+def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Scan:
     """Answer a scan and write it down; `answer` is one of `rules.ACCEPTED` or the code of one of `rules.REFUSED`.
 
     What a device sends late and could not have known waits for review instead of being refused. Raises only what is not
-    written down: RoleMissing, NonceReused, ScanReasonMissing.
+    written down: RoleMissing, NonceReused, ScanReasonMissing. The Scan is the row as it was written, outside the session.
     """
+    held = hold(scan.activity_id or queries.activity_id_of(scan.code or "", at=at) or NOBODY)
+    facts = _facts(held, by=by, scan=scan, at=at)
     mark = _mark(by, scan)
-    if (before := _before(scan.nonce, mark)) is not None:
-        return before
+    if facts.before_id is not None:
+        return _same(db.session.get_one(Scan, facts.before_id), mark)
     reason = rules.clean_reason(scan.reason)
     if scan.person_id is not None and reason is None:
         raise rules.ScanReasonMissing()
-    taken = _Taken(counted_at=rules.counted_at(scan, received_at=at))
+    taken = _Taken(counted_at=rules.counted_at(scan, received_at=at), held=held)
     try:
-        _recognise(taken, by=by, scan=scan, at=at)
-        # Who sent the same nonce at once may have been first while this one waited for the activity.
-        if (before := _before(scan.nonce, mark)) is not None:
-            return before
-        _count(taken, by=by, scan=scan, gate=gate, at=at)
+        _recognise(taken, facts, by=by, scan=scan, at=at)
+        _count(taken, facts, by=by, scan=scan, gate=gate, at=at)
     except rules.REFUSED as refusal:
         taken.answer, taken.details = refusal.code, refusal.details
     return _write(taken, by=by, scan=scan, gate=gate, mark=mark, reason=reason, at=at)
 
 
-def take_all(*, by: Person, scans: Sequence[NewScan], gate: Gate, at: datetime) -> list[Scan | BankError]:
+def take_all(*, by: Sender, scans: Sequence[NewScan], gate: Gate, at: datetime) -> list[Scan | BankError]:
     """Answer many scans, in the order in which they were made; the answers come in the order given.
 
     What `take` would raise is the answer to that scan alone.
@@ -87,8 +89,8 @@ def undo(*, by: Person, nonce: str, undoes: str, reason: str | None, gate: Gate,
         raise rules.ScanNotFound()
     activity = locked(first.activity_id)
     mark = keyed_hash(f"undo/{undoes}")
-    if (before := _before(nonce, mark)) is not None:
-        return before
+    if (before := scans.scan_of_nonce(nonce)) is not None:
+        return _same(before, mark)
     is_organizer = may_organize(by, activity)
     if first.by_id != by.id and not is_organizer:
         raise rules.ScanNotFound()
@@ -116,7 +118,7 @@ def review(*, by: Person, scan_id: int, is_accepted: bool, reason: str | None, a
         raise rules.ScanAlreadyReviewed()
     reason = rules.clean_reason(reason)
     if scan.answer == "to_review" and is_accepted:
-        _count_after_all(scan, activity, by=by)
+        _count_after_all(scan, by=by)
     elif scan.answer != "to_review" and not is_accepted:
         nonce = random_key()
         _oppose(scan, activity, by=by, nonce=nonce, mark=keyed_hash(nonce), gate=Gate(), reason=reason, at=at)
@@ -126,7 +128,7 @@ def review(*, by: Person, scan_id: int, is_accepted: bool, reason: str | None, a
     return decided
 
 
-def _mark(by: Person, scan: NewScan) -> str:
+def _mark(by: Sender, scan: NewScan) -> str:
     """What makes two scans the same, apart from when they were sent; keyed, as a card number is short."""
     who = by.key if scan.code is not None else ""
     parts = (who, scan.kind, scan.activity_id, scan.code, scan.card, scan.person_id, scan.reason, _iso(scan.scanned_at))
@@ -137,101 +139,105 @@ def _iso(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
-def _before(nonce: str, mark: str) -> Scan | None:
-    """The scan that came under this nonce, if any. Raises NonceReused when it was another."""
-    before = scans.scan_of_nonce(nonce)
-    if before is not None and before.fingerprint != mark:
+def _same(before: Scan, mark: str) -> Scan:
+    """The scan that came under this nonce before. Raises NonceReused when it was another."""
+    if before.fingerprint != mark:
         raise rules.NonceReused()
     return before
 
 
-def _recognise(taken: _Taken, *, by: Person, scan: NewScan, at: datetime) -> None:
-    """Find out which activity it is, locked, and whose scan."""
+def _facts(held: Held | None, *, by: Sender, scan: NewScan, at: datetime) -> Known:
+    """All that is known of the scan but the activity; read behind its lock, so that nobody who came at once is missed."""
+    place, day = (held.id, local_day(held.starts_at)) if held is not None else (NOBODY, local_day(at))
     if scan.code is not None:
-        taken.person = by
-        number = scan.activity_id or queries.activity_of(scan.code, at=at, is_typed=True).id
-        taken.activity = locked(number)
-        if tickets.activity_id(scan.code) not in (None, number):
-            raise rules.CodeOfAnother()
-        read = tickets.read(scan.code, taken.activity.key, secret=queries.secret(), at=at)
-        taken.way, taken.counted_at = read.way, read.scanned_at
+        return known(nonce=scan.nonce, activity_id=place, day=day, person_id=by.id)
+    card_number = rules.scanned_digits(scan.card or "")[:CARD_DIGITS]
+    return known(
+        nonce=scan.nonce, activity_id=place, day=day, by_id=by.id, person_id=scan.person_id, card_number=card_number
+    )  # fmt: skip
+
+
+def _recognise(taken: _Taken, facts: Known, *, by: Sender, scan: NewScan, at: datetime) -> None:
+    """Find out whose scan it is, and by what."""
+    if scan.code is not None:
+        taken.comer = facts.comer
+        taken.way, taken.counted_at = _read_code(taken.held, scan, at)
         return
-    taken.activity = locked(scan.activity_id or 0)
-    require_organizer(by, taken.activity.unit_id)
-    if scan.person_id is not None:
-        taken.way, taken.person = "list", _enrolled(taken.activity, scan.person_id)
-    else:
-        taken.way, taken.person = _card_holder(scan.card or "", taken.counted_at, is_late=_is_late(taken, at))
-    if taken.person.id == by.id:
+    if taken.held is None:
+        raise ActivityNotFound()
+    if not facts.may_organize(taken.held):
+        raise RoleMissing(role="organizer")
+    # Nobody is chosen from the list but who has joined or waits for a place.
+    if facts.comer is None or (scan.person_id is not None and facts.comer.joined is None):
+        raise PersonNotFound()
+    way = "list" if scan.person_id is not None else _way_of_card(scan.card or "", facts.comer, taken.counted_at, at)
+    taken.way, taken.comer = way, facts.comer
+    if taken.comer.id == by.id:
         raise rules.NotYourOwnCard()
 
 
-def _enrolled(activity: Activity, person_id: int) -> Person:
-    """One of those who have joined or wait for a place; nobody else is chosen without a code."""
-    joined = join_of(person_id, activity.id)
-    if joined is None:
-        raise PersonNotFound()
-    return joined.person
+def _read_code(held: Held | None, scan: NewScan, at: datetime) -> tuple[str, datetime]:
+    """The way of a code and when it was scanned."""
+    if held is None:
+        raise ActivityNotFound() if scan.activity_id is not None else rules.CodeUnknown()
+    code = scan.code or ""
+    if tickets.activity_id(code) not in (None, held.id):
+        raise rules.CodeOfAnother()
+    read = tickets.read(code, held.key, secret=queries.secret(), at=at)
+    return read.way, read.scanned_at
 
 
-def _card_holder(text: str, at: datetime, *, is_late: bool) -> tuple[str, Person]:
-    """Whose card or phone code this is, wherever in the bank: who shows one at the door may come from another community."""
+def _way_of_card(text: str, comer: Comer, counted_at: datetime, at: datetime) -> str:
+    """Whether a card or a phone was shown; wherever in the bank its owner belongs, who may come from another community."""
     digits = rules.scanned_digits(text)
-    person = db.session.scalar(
-        select(Person).where(Person.card_number == digits[:CARD_DIGITS], Person.closed_at.is_(None))
-    )  # fmt: skip
-    if person is None:
-        raise PersonNotFound()
     if not is_member_code(digits):
-        return "card", person
+        return "card"
     # A device that was away knows the instant less well, so that its neighbours in time are good as well.
-    if not is_good(person, digits, at=at, margin_seconds=SLOT_SECONDS if is_late else SLOT_MARGIN):
+    margin = SLOT_SECONDS if rules.is_late(counted_at, received_at=at) else SLOT_MARGIN
+    if not is_good(comer, digits, at=counted_at, margin_seconds=margin):
         raise rules.MemberCodeExpired()
-    return "phone", person
+    return "phone"
 
 
-def _count(taken: _Taken, *, by: Person, scan: NewScan, gate: Gate, at: datetime) -> None:
+def _count(taken: _Taken, facts: Known, *, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> None:
     """Let the scan begin or end a stay, or wait for review where nobody can know what is true."""
-    assert taken.activity is not None and taken.person is not None and taken.way is not None, "recognised before"
+    assert taken.held is not None and taken.comer is not None and taken.way is not None, "recognised before"
     is_self = taken.way in rules.SELF_WAYS
     if not is_self and rules.is_clock_wrong(scan, received_at=at):
         taken.answer, taken.look = "to_review", "clock"
         return
-    is_late = not is_self and _is_late(taken, at)
+    is_late = not is_self and rules.is_late(taken.counted_at, received_at=at)
+    came = stays.Came(taken.held, taken.comer, facts.stays, facts.rules, taken.counted_at, taken.way, is_late)
     try:
         if scan.kind == "in":
-            stays.enter(taken.activity, taken.person, taken.counted_at, by=by, way=taken.way, is_late=is_late)
+            stays.enter(came, by_id=by.id)
         else:
-            stays.leave(taken.activity, taken.person, taken.counted_at, way=taken.way, is_late=is_late)
+            stays.leave(came)
     except rules.CONFLICTS as conflict:
         if not is_late:
             raise
         taken.answer, taken.look, taken.details = "to_review", "conflict", {"why": conflict.code}
         return
     taken.answer = "checked_in" if scan.kind == "in" else "checked_out"
-    if is_self and scan.kind == "in" and scans.is_shared(gate, person_id=taken.person.id, at=at):
+    if is_self and scan.kind == "in" and scans.is_shared(gate, person_id=taken.comer.id, at=at):
         taken.look = "same_device"
 
 
-def _is_late(taken: _Taken, at: datetime) -> bool:
-    return rules.is_late(taken.counted_at, received_at=at)
-
-
 def _write(
-    taken: _Taken, *, by: Person, scan: NewScan, gate: Gate, mark: str, reason: str | None, at: datetime
+    taken: _Taken, *, by: Sender, scan: NewScan, gate: Gate, mark: str, reason: str | None, at: datetime
 ) -> Scan:  # fmt: skip
-    written = Scan(
-        nonce=scan.nonce, fingerprint=mark, kind=scan.kind, way=taken.way,
-        activity_id=taken.activity.id if taken.activity else None, person_id=taken.person.id if taken.person else None,
-        by_id=by.id, device_id=gate.device_id, browser_hash=gate.browser_hash,
-        code_hash=None if taken.way else keyed_hash(scan.code or scan.card or ""),
-        scanned_at=scan.scanned_at or at, skew_seconds=_bounded(rules.skew(scan, received_at=at).total_seconds()),
-        received_at=at, counted_at=taken.counted_at, answer=taken.answer, details=_plain(taken.details),
-        shown_name=taken.person.name if taken.person else None, reason=reason, look=taken.look,
-    )  # fmt: skip
-    db.session.add(written)
-    db.session.flush()  # The unique nonce has the last word.
-    return written
+    held, comer = taken.held, taken.comer
+    values = {
+        "nonce": scan.nonce, "fingerprint": mark, "kind": scan.kind, "way": taken.way,
+        "activity_id": held.id if held else None, "person_id": comer.id if comer else None,
+        "by_id": by.id, "device_id": gate.device_id, "browser_hash": gate.browser_hash,
+        "code_hash": None if taken.way else keyed_hash(scan.code or scan.card or ""),
+        "scanned_at": scan.scanned_at or at, "skew_seconds": _bounded(rules.skew(scan, received_at=at).total_seconds()),
+        "received_at": at, "counted_at": taken.counted_at, "answer": taken.answer, "details": _plain(taken.details),
+        "shown_name": comer.name if comer else None, "reason": reason, "look": taken.look,
+    }  # fmt: skip
+    # The unique nonce has the last word.
+    return Scan(**values, id=db.session.execute(_WRITE, values).scalar_one())
 
 
 def _oppose(
@@ -254,12 +260,17 @@ def _oppose(
     return opposite
 
 
-def _count_after_all(scan: Scan, activity: Activity, *, by: Person) -> None:
-    person, way = db.session.get_one(Person, scan.person_id), scan.way or "card"
+def _count_after_all(scan: Scan, *, by: Person) -> None:
+    assert scan.activity_id is not None and scan.person_id is not None, "only accepted scans wait for review"
+    held = hold(scan.activity_id)
+    assert held is not None, "the caller has locked it"
+    facts = known(nonce="", activity_id=held.id, day=local_day(held.starts_at), person_id=scan.person_id)
+    assert facts.comer is not None, "no person is ever deleted"
+    came = stays.Came(held, facts.comer, facts.stays, facts.rules, scan.counted_at, scan.way or "card", is_late=True)
     if scan.kind == "in":
-        stays.enter(activity, person, scan.counted_at, by=by, way=way, is_late=True)
+        stays.enter(came, by_id=by.id)
     else:
-        stays.leave(activity, person, scan.counted_at, way=way, is_late=True)
+        stays.leave(came)
 
 
 def _plain(details: dict[str, object]) -> dict[str, object]:

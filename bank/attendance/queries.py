@@ -155,6 +155,16 @@ def activity_of(code: str, *, at: datetime, is_typed: bool = False) -> Activity:
     return found
 
 
+def activity_id_of(code: str, *, at: datetime) -> int | None:
+    """The activity that a code names, or whose typed code it is now; not yet checked, and none for what has no code's shape."""
+    try:
+        number = ticket.activity_id(code)
+    except rules.CodeUnknown:
+        return None
+    found = _of_typed(code, at) if number is None else None
+    return found.id if found is not None else number
+
+
 def scan(code: str, *, at: datetime, is_typed: bool = False) -> str:
     """The right that a good code gives for five minutes. Raises CodeUnknown, CodeExpired."""
     found = activity_of(code, at=at, is_typed=is_typed)

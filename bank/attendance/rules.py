@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bank.activities.rules import ActivityCancelled, ActivityNotFound
 from bank.errors import BankError, Conflict, Invalid, NotAllowed, NotFound
@@ -141,6 +142,18 @@ REFUSED: tuple[type[BankError], ...] = (
 )  # fmt: skip
 # What a device could not know while it was away: these wait for somebody who does, instead of being refused.
 CONFLICTS = (NotCheckedIn, ActivityFull, ActivityCancelled, AlreadyConfirmed, StayOverlaps)
+
+
+class Sender(Protocol):
+    """Who sends a scan: a person, or what of one never changes."""
+
+    @property
+    def id(self) -> int:
+        """The person's number."""
+
+    @property
+    def key(self) -> str:
+        """The person's opaque name."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,59 +1,75 @@
 """How a scan changes attendance: the stay it begins, ends, or takes back. Called inside the lock of the activity."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam
 
 from bank.activities.models import Activity
 from bank.attendance import queries, rules, scans
+from bank.attendance.known import Comer, Held
 from bank.attendance.models import Attendance, Scan
-from bank.clock import local_day
-from bank.db import db
-from bank.hours.queries import rule_set
+from bank.db import Base, db
+from bank.hours.rules import RuleSet
 from bank.joining.actions import admit
 from bank.people.models import Person
 
 LOOK_BACK = timedelta(seconds=2)  # A clock may be set back by so much between two scans that both are true.
+_STAYS = Base.metadata.tables[Attendance.__tablename__]
+_BEGIN = _STAYS.insert().inline()
+_END = _STAYS.update().where(_STAYS.c.id == bindparam("stay_id"))
 
 
-def enter(activity: Activity, person: Person, at: datetime, *, by: Person, way: str, is_late: bool = False) -> Attendance:
-    """Begin a stay at an instant; raises one of `rules.REFUSED` (AlreadyCheckedIn: with time and gate)."""
-    in_force = rule_set(local_day(activity.starts_at))
-    stays = queries.attendances_of(person_id=person.id, activity_id=activity.id)
-    for each in stays:
-        if each.checked_out_at is None or (is_late and at < each.checked_out_at):
-            _refuse_second(activity, person, each, at, is_late=is_late)
-    rules.check_open(state=activity.state, starts_at=activity.starts_at, ends_at=activity.ends_at, at=at, rules=in_force)
-    if len(stays) >= in_force.pairs_max:
-        raise rules.TooManyStays(stays_max=in_force.pairs_max)
-    if not stays and not admit(activity, person, by=by, at=at):
-        raise rules.ActivityFull(capacity=activity.capacity)
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Who comes or leaves, when and how; the stays so far in order, and the rules of the day."""
+
+    held: Held
+    comer: Comer
+    stays: Sequence[Row[Any]]
+    rules: RuleSet
+    at: datetime
+    way: str
+    is_late: bool
+
+    def check_open(self) -> None:
+        """Raise what says that it is too early, too late, or that the activity takes no scans."""
+        of = self.held
+        rules.check_open(state=of.state, starts_at=of.starts_at, ends_at=of.ends_at, at=self.at, rules=self.rules)
+
+
+def enter(came: Came, *, by_id: int) -> None:
+    """Begin a stay; raises one of `rules.REFUSED` (AlreadyCheckedIn: with time and gate)."""
+    for each in came.stays:
+        if each.checked_out_at is None or (came.is_late and came.at < each.checked_out_at):
+            _refuse_second(came, each.checked_in_at)
+    came.check_open()
+    if len(came.stays) >= came.rules.pairs_max:
+        raise rules.TooManyStays(stays_max=came.rules.pairs_max)
+    if not came.stays and not _has_place(came, by_id):
+        raise rules.ActivityFull(capacity=came.held.capacity)
     # The clock may have been set back since the last stay; stays never overlap.
-    begin = max([at, *(each.checked_out_at for each in stays if each.checked_out_at)])
-    attendance = Attendance(
-        activity_id=activity.id, person_id=person.id, pair=len(stays) + 1, checked_in_at=begin, checked_in_by=way
-    )
-    db.session.add(attendance)
-    db.session.flush()  # The unique index has the last word, should the lock ever be forgotten.
-    return attendance
+    begin = max([came.at, *(each.checked_out_at for each in came.stays if each.checked_out_at)])
+    new = {"activity_id": came.held.id, "person_id": came.comer.id, "pair": len(came.stays) + 1}
+    # The unique index has the last word, should the lock ever be forgotten.
+    db.session.execute(_BEGIN, new | {"checked_in_at": begin, "checked_in_by": came.way})
 
 
-def leave(activity: Activity, person: Person, at: datetime, *, way: str, is_late: bool = False) -> Attendance:
-    """End the open stay at an instant; raises one of `rules.REFUSED`."""
-    stays = queries.attendances_of(person_id=person.id, activity_id=activity.id)
-    if not stays:
+def leave(came: Came) -> None:
+    """End the open stay; raises one of `rules.REFUSED`."""
+    if not came.stays:
         raise rules.NotCheckedIn()
-    if stays[-1].checked_out_at is not None:
-        raise rules.AlreadyCheckedOut(checked_out_at=stays[-1].checked_out_at)
-    if is_late and at < stays[-1].checked_in_at:
+    last = came.stays[-1]
+    if last.checked_out_at is not None:
+        raise rules.AlreadyCheckedOut(checked_out_at=last.checked_out_at)
+    if came.is_late and came.at < last.checked_in_at:
         raise rules.NotCheckedIn()
-    rules.check_open(
-        state=activity.state, starts_at=activity.starts_at, ends_at=activity.ends_at, at=at,
-        rules=rule_set(local_day(activity.starts_at)),
-    )  # fmt: skip
-    stays[-1].checked_out_at = max(at, stays[-1].checked_in_at)  # The clock may have been set back since.
-    stays[-1].checked_out_by = way
-    stays[-1].forgotten_at = None  # A check-out that arrives late was not forgotten.
-    db.session.flush()
-    return stays[-1]
+    came.check_open()
+    # The clock may have been set back since; and a check-out that arrives late was not forgotten.
+    out = {"checked_out_at": max(came.at, last.checked_in_at), "checked_out_by": came.way, "forgotten_at": None}
+    db.session.execute(_END, out | {"stay_id": last.stay_id})
 
 
 def take_back(scan: Scan) -> None:
@@ -74,8 +90,16 @@ def _is_of(scan: Scan, at: datetime) -> bool:
     return abs(at - scan.counted_at) <= LOOK_BACK
 
 
-def _refuse_second(activity: Activity, person: Person, stay: Attendance, at: datetime, *, is_late: bool) -> None:
-    if is_late and at < stay.checked_in_at:
+def _refuse_second(came: Came, checked_in_at: datetime) -> None:
+    if came.is_late and came.at < checked_in_at:
         raise rules.StayOverlaps()
-    gate = scans.gate_of(activity_id=activity.id, person_id=person.id, checked_in_at=stay.checked_in_at)
-    raise rules.AlreadyCheckedIn(checked_in_at=stay.checked_in_at, gate=gate)
+    gate = scans.gate_of(activity_id=came.held.id, person_id=came.comer.id, checked_in_at=checked_in_at)
+    raise rules.AlreadyCheckedIn(checked_in_at=checked_in_at, gate=gate)
+
+
+def _has_place(came: Came, by_id: int) -> bool:
+    """Whether who stands at the door has joined, or finds a place left. Raises what keeps a minor out."""
+    if came.comer.joined == "joined":
+        return True
+    activity, person = db.session.get_one(Activity, came.held.id), db.session.get_one(Person, came.comer.id)
+    return admit(activity, person, by_id=by_id, at=came.at)

@@ -94,7 +94,7 @@ def remove(*, by: Person, activity_id: int, person_id: int, at: datetime) -> Non
         move_up(activity, at=at)
 
 
-def admit(activity: Activity, person: Person, *, by: Person | None, at: datetime) -> bool:
+def admit(activity: Activity, person: Person, *, by_id: int | None, at: datetime) -> bool:
     """Whether somebody who stands at the door has a place: as joined before, or as a walk-in while there is one left.
 
     The caller has locked the activity. Raises TooYoung, NeedsGuardiansConsent, NeedsCompany.
@@ -107,7 +107,7 @@ def admit(activity: Activity, person: Person, *, by: Person | None, at: datetime
     refused = queries.refusal(person, activity, is_workplace_agreed=True, at=min(at, activity.starts_at))
     if refused is not None:
         raise refused
-    walk_in = found or Join(activity_id=activity.id, person_id=person.id, asked_at=at, asked_by_id=by.id if by else None)
+    walk_in = found or Join(activity_id=activity.id, person_id=person.id, asked_at=at, asked_by_id=by_id)
     walk_in.state, walk_in.way, walk_in.joined_at = "joined", walk_in.way or "walk_in", at
     db.session.add(walk_in)
     db.session.flush()  # The next at the door must find one place less.

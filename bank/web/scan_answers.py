@@ -6,6 +6,7 @@ It says the same in Chinese and in English, whatever the reader's language, and 
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import Any
@@ -28,11 +29,22 @@ KINDS = {each.code: each for each in REFUSED}
 TO_REVIEW = 202
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What never changes of who sends the scans of a request."""
+
+    id: int
+    key: str
+
+
 def takes_scans(view: Callable[..., Any]) -> Callable[..., Any]:
     """Run a view in one transaction. Its scans carry nonces, by which a second sending is told, so it needs no other key."""
 
     @wraps(view)
     def taken(*args: Any, **kwargs: Any) -> Any:
+        # A number and a key never change; what else was read of the sender before the transaction is forgotten with it.
+        g.sender = Sender(g.person.id, g.person.key)
+        g.device_id = g.device.id if g.device else None
         with transaction():
             return view(*args, **kwargs)
 
@@ -43,7 +55,7 @@ def takes_scans(view: Callable[..., Any]) -> Callable[..., Any]:
 def gate(name: str | None = None) -> Gate:
     """Where the present request comes from: the device that joined, or the browser, or what a program calls its device."""
     key = name if name is not None else rating_device.current().key
-    return Gate(device_id=g.device.id if g.device else None, browser_hash=keyed_hash(f"browser/{key}"))
+    return Gate(device_id=g.device_id, browser_hash=keyed_hash(f"browser/{key}"))
 
 
 def status(scan: Scan) -> int:
@@ -115,8 +127,16 @@ def _in_both(scan: Scan) -> tuple[Words, Words]:
 
 
 def _said(codes: tuple[str, ...], told: dict[str, object], language: str) -> Words:
+    if not told:
+        return _always_said(codes, language)
     with force_locale(LOCALES[language]):
         return explain(codes, told)
+
+
+@cache
+def _always_said(codes: tuple[str, ...], language: str) -> Words:
+    with force_locale(LOCALES[language]):
+        return explain(codes, {})
 
 
 @cache

@@ -9,14 +9,13 @@ from marshmallow import ValidationError
 
 from bank.attendance import actions
 from bank.attendance.models import Scan
-from bank.attendance.rules import NewScan, ScanMalformed
+from bank.attendance.rules import NewScan, ScanMalformed, Sender
 from bank.attendance.schemas import NewScanSchema
 from bank.errors import BankError
-from bank.people.models import Person
 from bank.web import scan_answers
 
 
-def take_batch(sent: dict[str, Any], *, by: Person, at: datetime) -> Response:
+def take_batch(sent: dict[str, Any], *, by: Sender, at: datetime) -> Response:
     """Answer every scan of a batch, in the order in which they were sent."""
     read = [_read(each, sent.get("sent_at")) for each in sent["scans"]]
     scans = [each for each in read if each is not None]

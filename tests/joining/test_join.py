@@ -150,9 +150,9 @@ def test_a_walk_in_takes_a_free_place_and_nobodys_else(
     join(alice, two_places)
     with transaction():
         activity = activities.locked(two_places.id)
-        assert actions.admit(activity, charlie, by=None, at=at)
-        assert not actions.admit(activity, erin, by=None, at=at)
-        assert actions.admit(activity, alice, by=None, at=at)
+        assert actions.admit(activity, charlie, by_id=None, at=at)
+        assert not actions.admit(activity, erin, by_id=None, at=at)
+        assert actions.admit(activity, alice, by_id=None, at=at)
     assert [each.way for each in queries.joins(two_places.id)] == ["self", "walk_in"]
 
 

@@ -47,7 +47,7 @@ def check_in(new: dict[str, Any]) -> Response:
     The answer to a nonce is given once and for all, refused or not: sent again, it is the same to the byte.
     """
     gate = scan_answers.gate(new.pop("device", None))
-    return scan_answers.answer(actions.take(by=g.person, scan=NewScan(**new), gate=gate, at=clock.now()))
+    return scan_answers.answer(actions.take(by=g.sender, scan=NewScan(**new), gate=gate, at=clock.now()))
 
 
 @bp.post("/check-ins/batches")
@@ -57,7 +57,7 @@ def check_in(new: dict[str, Any]) -> Response:
 @bp.response(200, schemas.ScanAnswersSchema)
 def check_in_batch(sent: dict[str, Any]) -> Response:
     """Take up to 500 scans that a device kept while it was away, each with its own answer; a second sending changes nothing."""
-    return take_batch(sent, by=g.person, at=clock.now())
+    return take_batch(sent, by=g.sender, at=clock.now())
 
 
 @bp.post("/check-ins/undos")

@@ -126,7 +126,7 @@ def refuse(refusal: BankError) -> Response:
 
 def _take(kind: str) -> ResponseReturnValue:
     scan = NewScan(nonce=request_key(), kind=kind, code=request.form.get("ticket", "")[:100])
-    taken = actions.take(by=g.person, scan=scan, gate=scan_answers.gate(), at=clock.now())
+    taken = actions.take(by=g.sender, scan=scan, gate=scan_answers.gate(), at=clock.now())
     return redirect(url_for(".answer", nonce=taken.nonce), 303)
 
 

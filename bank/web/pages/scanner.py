@@ -75,7 +75,7 @@ def state(activity_id: int) -> Response:
 def scans() -> Response:
     """Scans of this browser, at once or kept while it was away, each with its own answer."""
     sent = ScanBatchSchema(exclude=["device"]).load(request.get_json())
-    return take_batch(sent, by=g.person, at=clock.now())
+    return take_batch(sent, by=g.sender, at=clock.now())
 
 
 @bp.post("/<int:activity_id>/card")
@@ -198,7 +198,7 @@ def _counts(activity_id: int) -> dict[str, int]:
 def _take(activity_id: int, *, is_flashed: bool = False, **scanned: Any) -> ResponseReturnValue:
     kind = "out" if request.form.get("kind") == "out" else "in"
     scan = NewScan(nonce=request_key(), kind=kind, activity_id=activity_id, **scanned)
-    taken = actions.take(by=g.person, scan=scan, gate=scan_answers.gate(), at=clock.now())
+    taken = actions.take(by=g.sender, scan=scan, gate=scan_answers.gate(), at=clock.now())
     if is_flashed:
         words = scan_answers.words(taken)
         is_good = taken.answer in rules.ACCEPTED

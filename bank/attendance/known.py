@@ -1,0 +1,125 @@
+"""What a scan is decided by: its activity, kept from changing, and all else in one more statement; read anew for each scan.
+
+These two statements run for every scan of a full hall, so they are built once and fetch columns instead of objects.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
+
+from bank.activities.models import Activity
+from bank.attendance.models import Attendance, Scan
+from bank.db import db
+from bank.hours.models import RuleSetVersion
+from bank.hours.queries import NoRuleSet
+from bank.hours.rules import RuleSet
+from bank.joining.models import Join
+from bank.people.models import Grant, Person
+from bank.people.rules import may_act
+from bank.units.models import Unit
+
+NOBODY = 0  # No row has this number.
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An activity as a scan needs it, kept from changing until the end of the transaction."""
+
+    id: int
+    key: str
+    unit_id: int
+    unit_path: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """Whose scan it is; `joined` is the state of the place at the activity, if there is one."""
+
+    id: int
+    key: str
+    name: str
+    joined: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The scan that came before under the same nonce, who comes, the stays so far in order, and the rules of the day."""
+
+    before_id: int | None
+    comer: Comer | None
+    stays: Sequence[Row[Any]]
+    rules: RuleSet
+    grants: frozenset[tuple[str, str]]
+
+    def may_organize(self, held: Held) -> bool:
+        """Whether who sent the scan is organizer or admin of the activity's unit."""
+        return any(may_act(self.grants, role=role, path=held.unit_path) for role in ("organizer", "admin"))
+
+
+def hold(activity_id: int) -> Held | None:
+    """The activity, kept from changing until the end: who comes, who leaves and who confirms queue up here."""
+    row = db.session.execute(_HELD, {"activity_id": activity_id}).one_or_none()
+    return Held(*row) if row is not None else None
+
+
+def known(
+    *, nonce: str, activity_id: int, day: date, by_id: int = NOBODY, person_id: int | None = None, card_number: str = ""
+) -> Known:
+    """All else, of a person or of whose card it is; grants are those of `by_id`. Raises NoRuleSet."""
+    asked = {"nonce": nonce, "activity_id": activity_id, "day": day, "by_id": by_id}
+    if person_id is not None:
+        rows = db.session.execute(_OF_PERSON, asked | {"person_id": person_id}).all()
+    else:
+        rows = db.session.execute(_OF_CARD, asked | {"card_number": card_number}).all()
+    if not rows:
+        raise NoRuleSet(on=day.isoformat())
+    first = rows[0]
+    return Known(
+        before_id=first.before_id,
+        comer=Comer(first.person_id, first.person_key, first.name, first.joined) if first.person_id is not None else None,
+        stays=list({row.stay_id: row for row in rows if row.stay_id is not None}.values()),
+        rules=RuleSet.from_json(first.rules, version=first.version, starts_on=first.starts_on),
+        grants=frozenset((row.role, row.path) for row in rows if row.role is not None),
+    )
+
+
+def _held() -> Select[Any]:
+    of = Activity.__table__.c
+    columns = (of.id, of.key, of.unit_id, Unit.__table__.c.path, of.state, of.starts_at, of.ends_at, of.capacity)
+    wanted = select(*columns).join_from(Activity.__table__, Unit.__table__, of.unit_id == Unit.__table__.c.id)
+    return wanted.where(of.id == bindparam("activity_id")).with_for_update(key_share=True, of=Activity.__table__)
+
+
+def _known(is_theirs: ColumnElement[bool]) -> Select[Any]:
+    rules, person, join, stay, grant, unit, scan = (
+        each.__table__.c for each in (RuleSetVersion, Person, Join, Attendance, Grant, Unit, Scan)
+    )
+    newest = select(func.max(rules.starts_on)).where(rules.starts_on <= bindparam("day")).scalar_subquery()
+    activity_id: ColumnElement[int] = bindparam("activity_id")
+    # Hangs on the rules, of which there is one row: a scan that names nobody must find its nonce and its grants as well.
+    found = RuleSetVersion.__table__.outerjoin(Person.__table__, is_theirs)
+    found = found.outerjoin(
+        Join.__table__, and_(join.person_id == person.id, join.activity_id == activity_id, join.ended_at.is_(None))
+    )
+    found = found.outerjoin(Attendance.__table__, and_(stay.person_id == person.id, stay.activity_id == activity_id))
+    found = found.outerjoin(Grant.__table__, and_(grant.person_id == bindparam("by_id"), grant.revoked_at.is_(None)))
+    found = found.outerjoin(Unit.__table__, unit.id == grant.unit_id)
+    wanted = select(
+        select(scan.id).where(scan.nonce == bindparam("nonce")).scalar_subquery().label("before_id"),
+        person.id.label("person_id"), person.key.label("person_key"), person.name, join.state.label("joined"),
+        stay.id.label("stay_id"), stay.checked_in_at, stay.checked_out_at,
+        rules.version, rules.starts_on, rules.rules, grant.role, unit.path,
+    )  # fmt: skip
+    return wanted.select_from(found).where(rules.starts_on == newest).order_by(stay.pair)
+
+
+_HELD = _held()
+_OF_PERSON = _known(Person.__table__.c.id == bindparam("person_id"))
+_OF_CARD = _known(and_(Person.__table__.c.card_number == bindparam("card_number"), Person.__table__.c.closed_at.is_(None)))
