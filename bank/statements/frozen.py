@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from bank import clock
 from bank.counter.models import Redemption
 from bank.honours.models import Award, AwardAnswer, AwardProposal, AwardRevocation
 from bank.honours.rules import HONOUR, thresholds
-from bank.ledger.models import Opening
 from bank.ledger.rules import Expiry, due_before
 from bank.people.models import Membership, Person
 from bank.people.rules import COMPOUND_SURNAMES
@@ -65,17 +64,29 @@ def held(month: date) -> Subquery:
     ).subquery()  # fmt: skip
 
 
-def expiring(query: Select[Any], month: date, expiry: Expiry) -> tuple[Select[Any], ColumnElement[int]]:
-    """The query with what it needs, and the points that expire within 60 days of the month's end if nothing else happens."""
-    following = clock.next_month(month)
-    bound = due_before(following + timedelta(days=EXPIRING_DAYS - 1), expiry)
-    if bound is None:
-        return query, literal(0)
-    then, before = aliased(Opening), aliased(Opening)
-    for opening, day in ((then, following), (before, min(bound, following))):
-        query = query.outerjoin(opening, (opening.account_id == Person.points_account_id) & (opening.month == day))
-    due = func.coalesce(before.earned - (then.earned - then.balance), 0)
-    return query, case((due <= 0, 0), (due > then.balance, then.balance), else_=due)
+def with_kept(query: Select[Any], month: date, minutes: ColumnElement[Any]) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]:
+    """The query with what it needs, and columns of what is kept as it was when the month ended."""
+    found = {"home": homes(month), "held": held(month), "awarded": awarded(month), "withdrawn": withdrawn(month)}
+    for each in found.values():
+        query = query.outerjoin(each, each.c.person_id == Person.id)
+    return query, {
+        "holder": masked_name(),
+        "card_end": card_end(),
+        "unit_id": func.coalesce(found["home"].c.unit_id, Person.unit_id),
+        "points_held": func.coalesce(found["held"].c.points, 0),
+        "stars": stars(month, minutes, found),
+    }
+
+
+def due_soon_before(month: date, expiry: Expiry) -> date | None:
+    """What was earned before this day is due within 60 days of the month's end; None where nothing expires."""
+    return due_before(clock.next_month(month) + timedelta(days=EXPIRING_DAYS - 1), expiry)
+
+
+def expiring(sums: FromClause) -> ColumnElement[int]:
+    """The points that expire within 60 days of the month's end if nothing else happens, from the sums of their accounts."""
+    due = func.coalesce(sums.c.earned_before - (sums.c.earned_then - sums.c.balance_then), 0)
+    return case((due <= 0, 0), (due > sums.c.balance_then, sums.c.balance_then), else_=due)
 
 
 def awarded(month: date) -> Subquery:
