@@ -109,7 +109,11 @@ class MonthClose(Base):
 
 
 class Opening(Base):
-    """An account's balance at the start of a month, and what moved it since it was opened (in its unit)."""
+    """An account's balance at the start of a month, and what moved it since it was opened (in its unit).
+
+    An account has one in every month after its first, so it is looked up by month and account; an index by account first
+    would make each close touch pages all over what the years have left.
+    """
 
     __tablename__ = "opening"
 
@@ -123,7 +127,6 @@ class Opening(Base):
 
     __table_args__ = (
         CheckConstraint("balance = earned - spent - expired + corrected", name="adds_up"),
-        Index(None, "account_id", "month"),
         APPEND_ONLY,
     )
 

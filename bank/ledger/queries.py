@@ -287,10 +287,10 @@ def _balance_before(account_id: int, day: date, known_until: datetime | None) ->
 
 
 def _opening(account_id: int, day: date | None) -> Opening | None:
-    openings = select(Opening).where(Opening.account_id == account_id)
+    newest = select(func.max(Opening.month))
     if day is not None:
-        openings = openings.where(Opening.month <= day)
-    return db.session.scalar(openings.order_by(Opening.month.desc()).limit(1))
+        newest = newest.where(Opening.month <= day)
+    return db.session.scalar(select(Opening).where(Opening.account_id == account_id, Opening.month == newest.scalar_subquery()))
 
 
 def _moved(account_id: int, since: date, until: date) -> int:

@@ -88,7 +88,8 @@ def statement_seen(*, by: Person, person_id: int, month: date) -> StatementView:
 
 def statements_of(person_id: int) -> list[Statement]:
     """A member's statements, newest first, without their lines."""
-    return list(db.session.scalars(select(Statement).where(Statement.person_id == person_id).order_by(Statement.month.desc())))
+    mine = select(Statement).where(Statement.month.in_(select(MonthIssue.month)), Statement.person_id == person_id)
+    return list(db.session.scalars(mine.order_by(Statement.month.desc())))
 
 
 def views(month: date, wanted: Select[Statement]) -> Iterator[StatementView]:
@@ -133,8 +134,8 @@ def _trends(persons: Sequence[Person], month: date) -> dict[int, list[MonthEnd]]
     following = clock.next_month(month)
     owners = {account: (each.id, book) for each in persons for account, book in
               ((each.points_account_id, 0), (each.minutes_account_id, 1))}  # fmt: skip
-    is_recent = Opening.month.between(months_after(following, 1 - TREND_MONTHS), following)
-    rows = select(Opening.month, Opening.account_id, Opening.balance).where(Opening.account_id.in_(owners), is_recent)
+    is_recent = Opening.month.in_(months_after(following, -back) for back in range(TREND_MONTHS))
+    rows = select(Opening.month, Opening.account_id, Opening.balance).where(is_recent, Opening.account_id.in_(owners))
     ends: dict[int, dict[date, list[int]]] = defaultdict(dict)
     for opened, account_id, balance in db.session.execute(rows):
         person_id, book = owners[account_id]

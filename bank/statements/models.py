@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Instant
@@ -33,7 +33,7 @@ class Statement(Base):
 
     month: Mapped[date] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(20), unique=True)
+    code: Mapped[str] = mapped_column(String(20))
     holder: Mapped[str] = mapped_column(String(50))
     card_end: Mapped[str] = mapped_column(String(4))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -62,7 +62,7 @@ class Statement(Base):
         CheckConstraint(
             "points_in - points_out = points_deposited - points_withdrawn - points_expired + points_reversed", name="kinds_add_up"
         ),
-        Index(None, "person_id", "month"),
+        UniqueConstraint("month", "code"),
         Index(None, "month", "unit_id"),
         APPEND_ONLY,
     )

@@ -14,7 +14,7 @@ from bank.ledger.models import JournalEntry, Opening
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound
 from bank.statements.lines import lines
-from bank.statements.models import Statement
+from bank.statements.models import MonthIssue, Statement
 from bank.statements.rules import Balances, Line, StatementNotFound, kind_of, months_after, tidy_code
 
 TREND_MONTHS = 12
@@ -64,7 +64,9 @@ def passbook(*, person_id: int, month: date | None = None, kind: str | None = No
 
 def checked_code(text: str) -> CheckedStatement:
     """What a typed verification code stands for. Raises StatementNotFound for any that was never given out."""
-    found = db.session.scalar(select(Statement).where(Statement.code == tidy_code(text)))
+    found = db.session.scalar(
+        select(Statement).where(Statement.month.in_(select(MonthIssue.month)), Statement.code == tidy_code(text))
+    )
     if found is None:
         raise StatementNotFound()
     return CheckedStatement(found.code, found.month, found.holder, found.issued_at)
@@ -78,7 +80,8 @@ def first_month() -> date | None:
 
 def _months(person: Person, this_month: date) -> list[date]:
     """This month, and before it each month back to the one in which the member came or has a statement of, newest first."""
-    first = db.session.scalar(select(func.min(Statement.month)).where(Statement.person_id == person.id))
+    mine = (Statement.month.in_(select(MonthIssue.month)), Statement.person_id == person.id)
+    first = db.session.scalar(select(func.min(Statement.month)).where(*mine))
     oldest = min(first or this_month, clock.month_start(clock.local_day(person.enrolled_at)))
     count = (this_month.year - oldest.year) * 12 + this_month.month - oldest.month
     return [months_after(this_month, -back) for back in range(count + 1)]
@@ -86,6 +89,6 @@ def _months(person: Person, this_month: date) -> list[date]:
 
 def _points_at_month_ends(person: Person, this_month: date) -> list[tuple[date, int]]:
     """The opening of a month is where the month before it ended."""
-    is_recent = Opening.month.between(months_after(this_month, 1 - TREND_MONTHS), this_month)
+    is_recent = Opening.month.in_(months_after(this_month, -back) for back in range(TREND_MONTHS))
     query = select(Opening.month, Opening.balance).where(Opening.account_id == person.points_account_id, is_recent)
     return [(months_after(month, -1), balance) for month, balance in db.session.execute(query.order_by(Opening.month))]
