@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Column, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import BigInteger, Column, Connection, Date, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
@@ -125,7 +125,10 @@ def insert_all(model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
 
 def _as_stored(column: Column[Any], values: list[object], dialect: Dialect) -> Iterable[object]:
     to_driver = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return map(to_driver, values) if to_driver else values
+    if to_driver is None or not isinstance(column.type, Instant | Date):
+        return map(to_driver, values) if to_driver else values
+    stored = {each: to_driver(each) for each in set(values)}  # Many rows share few instants.
+    return map(stored.__getitem__, values)
 
 
 def _commit(session: Session) -> None:

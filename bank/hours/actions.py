@@ -1,11 +1,14 @@
 """Everything that changes services and service records. An action flushes and never commits; the face that calls it does."""
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, RowMapping, select
 
 from bank.clock import local_day
 from bank.db import db, insert_all
@@ -36,8 +39,7 @@ class Recorded:
     left_out_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     service_id: int
     served_on: date
     service: NewService
@@ -84,6 +86,19 @@ def record_settled(*, by: Person, service: NewService, parts: Sequence[NewPart],
     return _import(by, [(service, parts)], at)[0]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away from many plain values that are all in use: it would walk through them time and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_uncollected()
 def _import(by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]], at: datetime) -> list[Recorded]:
     for new, parts in services:
         _check(new, parts, by=by, at=at)
@@ -101,7 +116,7 @@ def _import(by: Person, services: Sequence[tuple[NewService, Sequence[NewPart]]]
         members=_locked_members({each.part.person_id for each in everyone}),
         approver_keys=_keys({each.part.approved_by_id for each in everyone if each.part.approved_by_id is not None}),
     )
-    before, at_home = _recorded(set(service_ids.values())), household_of(by.id)
+    before, at_home = _recorded(service_ids.values()), household_of(by.id)
     todo = [each for each in everyone if (each.service_id, each.part.person_id) not in before]
     others = [each for each in todo if each.part.person_id not in at_home]
     _write_records(others, books, by=by, at=at)
@@ -129,19 +144,20 @@ def _issued_ids(unit_ids: set[int]) -> dict[int, int]:
 
 def _write_services(services: Sequence[NewService]) -> dict[str, int]:
     """The ids of services by source; writes those that are not there. Raises SourceReused for a source with other facts."""
-    there = db.session.scalars(select(Service).where(Service.source.in_({new.source for new in services})))
-    known = {each.source: each for each in there}
-    rows: dict[str, dict[str, object]] = {}
+    known, rows = _services(services), dict[str, dict[str, object]]()
     for new in services:
         row = _service_row(new)
         before = known.get(new.source)
-        facts = rows.setdefault(new.source, row) if before is None else {name: getattr(before, name) for name in row}
-        if facts != row:
+        if row != (rows.setdefault(new.source, row) if before is None else {name: before[name] for name in row}):
             raise rules.SourceReused(source=new.source)
-    ids = {source: each.id for source, each in known.items()}
-    if rows:
-        ids |= dict(db.session.execute(insert(Service).returning(Service.source, Service.id), list(rows.values())).all())
-    return ids
+    insert_all(Service, list(rows.values()))
+    return {source: each["id"] for source, each in (known | (_services(services) if rows else {})).items()}
+
+
+def _services(services: Sequence[NewService]) -> dict[str, RowMapping]:
+    """The rows that stand under these sources."""
+    wanted = select(Service.__table__).where(queries.among(Service.source, {new.source for new in services}))
+    return {each["source"]: each for each in db.session.execute(wanted).mappings()}
 
 
 def _service_row(new: NewService) -> dict[str, object]:
@@ -161,18 +177,16 @@ def _service_row(new: NewService) -> dict[str, object]:
 
 def _locked_members(person_ids: set[int]) -> dict[int, Row[int, str, int, int]]:
     """Accounts of these persons by id, locked in order of id: caps hold when two services are recorded at once."""
-    wanted = select(*PERSON_COLUMNS).order_by(Person.id).with_for_update(key_share=True)
-    ids = sorted(person_ids)
-    chunks = (ids[start : start + queries.CHUNK] for start in range(0, len(ids), queries.CHUNK))
-    members = {row.id: row for chunk in chunks for row in db.session.execute(wanted.where(Person.id.in_(chunk)))}
+    wanted = select(*PERSON_COLUMNS).where(queries.among(Person.id, person_ids)).order_by(Person.id)
+    members = {row.id: row for row in db.session.execute(wanted.with_for_update(key_share=True))}
     if missing := person_ids - members.keys():
         raise PersonNotFound(person_id=min(missing))
     return members
 
 
-def _recorded(service_ids: set[int]) -> set[tuple[int, int]]:
-    columns = (ServiceRecord.service_id, ServiceRecord.person_id)
-    return set(db.session.execute(select(*columns).where(ServiceRecord.service_id.in_(service_ids))))
+def _recorded(service_ids: Collection[int]) -> set[tuple[int, int]]:
+    wanted = select(ServiceRecord.service_id, ServiceRecord.person_id).where(queries.among(ServiceRecord.service_id, service_ids))
+    return {(service_id, person_id) for service_id, person_id in db.session.execute(wanted)}
 
 
 def _keys(person_ids: set[int]) -> dict[int, str]:
@@ -187,16 +201,14 @@ def _write_records(parts: Sequence[_Part], books: _Books, *, by: Person, at: dat
     if not parts:
         return
     closed, today = last_closed_month(), local_day(at)
+    days = {
+        day: rules.effective_on(day, last_closed_month=closed, recorded_on=today) for day in {each.served_on for each in parts}
+    }
     credited = list(zip(parts, queries.credited([(each.service, each.part) for each in parts]), strict=True))
-    paid = [(each, credit) for each, credit in credited if credit.minutes]
-    entries = [
-        _deposit(each, credit, books, by=by, on=rules.effective_on(each.served_on, last_closed_month=closed, recorded_on=today))
-        for each, credit in paid
-    ]  # fmt: skip
-    posted = zip(paid, ledger.post(entries, at=at), strict=True)
-    entry_ids = {(each.service_id, each.part.person_id): entry.entry_id for (each, _), entry in posted}
-    rows = [_row(each, credit, entry_ids.get((each.service_id, each.part.person_id)), by=by, at=at) for each, credit in credited]
-    insert_all(ServiceRecord, rows)
+    entries = [_deposit(*each, books, by=by, on=days[each[0].served_on]) for each in credited if each[1].minutes]
+    posted = iter(ledger.post(entries, at=at))
+    paid = [(*each, next(posted).entry_id if each[1].minutes else None) for each in credited]
+    insert_all(ServiceRecord, [_row(*each, by=by, at=at) for each in paid])
 
 
 def _deposit(each: _Part, credit: Credit, books: _Books, *, by: Person, on: date) -> NewEntry:

@@ -1,22 +1,23 @@
 """What can be asked about rules, services and service records; nothing here changes anything."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import JSON, ColumnElement, Select, Text, cast, extract, func, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from bank.clock import local_day
-from bank.db import db
+from bank.db import db, is_postgres
 from bank.errors import NotFound
 from bank.hours import rules
 from bank.hours.models import RuleSetVersion, Service, ServiceRecord
-from bank.hours.rules import Credit, NewPart, NewService, RuleSet, Stay, Tally
+from bank.hours.rules import Credit, NewPart, NewService, RuleSet, Stay, Tally, Worth
 from bank.ledger.models import JournalEntry
 
 RECORDS_MAX = 200
-CHUNK = 5000  # SQLite takes 32,766 values in one statement.
 
 
 class NoRuleSet(NotFound):
@@ -79,53 +80,65 @@ def is_standing() -> ColumnElement[bool]:
 
 def credited(parts: Sequence[tuple[NewService, NewPart]]) -> list[Credit]:
     """What each part is worth, in order, after all that was credited before and the parts ahead of it."""
+    worths: dict[tuple[object, ...], tuple[Worth, RuleSet]] = {}
+    asked = []
     versions = rule_sets()
-    days = {service.starts_at: local_day(service.starts_at) for service, _ in parts}
-    known = tallies({part.person_id for _, part in parts}, days=set(days.values()))
-    answer = []
     for service, part in parts:
-        day = days[service.starts_at]
-        in_force, tally = _in_force(versions, day), known[part.person_id]
-        credit = rules.credit(service, part, day=day, tally=tally, rules=in_force)
-        tally.add(day=day, minutes=credit.minutes, points=credit.points, span=credit.span)
-        answer.append(credit)
-    return answer
+        what = service.starts_at, service.ends_at, service.break_minutes, service.class_percent, part.stays, part.evidence
+        if what not in worths:
+            day = local_day(service.starts_at)
+            in_force = _in_force(versions, day)
+            worths[what] = rules.worth(service, part, day=day, rules=in_force), in_force
+        asked.append((part.person_id, *worths[what]))
+    known = tallies({person_id for person_id, *_ in asked}, days={each.day for each, _ in worths.values()})
+    return [_credit_next(known[person_id], each, in_force) for person_id, each, in_force in asked]
 
 
-def tallies(person_ids: Iterable[int], *, days: set[date]) -> dict[int, Tally]:
+def _credit_next(tally: Tally, part: Worth, in_force: RuleSet) -> Credit:
+    credit = rules.credit(part, tally=tally, rules=in_force)
+    tally.add(day=part.day, minutes=credit.minutes, points=credit.points, span=credit.span)
+    return credit
+
+
+def among(column: InstrumentedAttribute[Any], values: Collection[int | str]) -> ColumnElement[bool]:
+    """Whether a column holds one of many values, which are sent as one: to name each by itself takes longer than to look."""
+    sent = json.dumps(list(values))
+    if is_postgres():
+        each = func.json_array_elements_text(cast(type_coerce(sent, Text), JSON)).column_valued("each")
+        return column.in_(select(cast(each, column.type)))
+    return column.in_(select(func.json_each(sent).table_valued("value").c.value))
+
+
+def tallies(person_ids: Collection[int], *, days: set[date]) -> dict[int, Tally]:
     """What these persons were credited already: spans and minutes about the days, points in the days' years."""
     known: dict[int, Tally] = defaultdict(Tally)
-    for chunk in _chunks(sorted(person_ids)):
-        _read_days(known, chunk, days)
-        for year in {day.year for day in days}:
-            _read_year(known, chunk, year)
+    if days:
+        _read_days(known, person_ids, days)
+        _read_years(known, person_ids, days)
     return known
 
 
-def _read_days(known: dict[int, Tally], person_ids: Sequence[int], days: set[date]) -> None:
+def _read_days(known: dict[int, Tally], person_ids: Collection[int], days: set[date]) -> None:
     one_day = timedelta(days=1)  # A service may go on past midnight.
-    rows = db.session.execute(
-        select(
-            ServiceRecord.person_id, Service.served_on, ServiceRecord.minutes, ServiceRecord.started_at, ServiceRecord.ended_at
-        )
-        .join(Service, ServiceRecord.service_id == Service.id)
-        .where(ServiceRecord.person_id.in_(person_ids), ServiceRecord.minutes > 0, is_standing())
-        .where(Service.served_on.between(min(days) - one_day, max(days) + one_day))
-    )  # fmt: skip
+    columns = ServiceRecord.minutes, ServiceRecord.started_at, ServiceRecord.ended_at
+    credited = _credited_before(person_ids, min(days) - one_day, max(days) + one_day)
+    rows = db.session.execute(credited.add_columns(Service.served_on, *columns).where(ServiceRecord.minutes > 0))
     for person_id, day, minutes, started_at, ended_at in rows:
         span = Stay(started_at, ended_at) if started_at and ended_at else None
         known[person_id].add(day=day, minutes=minutes, points=0, span=span)
 
 
-def _read_year(known: dict[int, Tally], person_ids: Sequence[int], year: int) -> None:
-    rows = db.session.execute(
-        select(ServiceRecord.person_id, func.sum(ServiceRecord.points))
-        .join(Service, ServiceRecord.service_id == Service.id)
-        .where(ServiceRecord.person_id.in_(person_ids), is_within(year), is_standing())
-        .group_by(ServiceRecord.person_id)
-    )
-    for person_id, points in rows:
-        known[person_id].year_points[year] = int(points)
+def _read_years(known: dict[int, Tally], person_ids: Collection[int], days: set[date]) -> None:
+    year = extract("year", Service.served_on)
+    credited = _credited_before(person_ids, date(min(days).year, 1, 1), date(max(days).year, 12, 31))
+    sums = credited.add_columns(year, func.sum(ServiceRecord.points)).group_by(ServiceRecord.person_id, year)
+    for person_id, of_year, points in db.session.execute(sums):
+        known[person_id].year_points[int(of_year)] = int(points)
+
+
+def _credited_before(person_ids: Collection[int], first: date, last: date) -> Select[int]:
+    wanted = select(ServiceRecord.person_id).join(Service, ServiceRecord.service_id == Service.id)
+    return wanted.where(among(ServiceRecord.person_id, person_ids), Service.served_on.between(first, last), is_standing())
 
 
 def _in_year(wanted: Select[int], person_id: int, year: int) -> int:
@@ -139,7 +152,3 @@ def _in_force(versions: Sequence[RuleSet], on: date) -> RuleSet:
         if each.starts_on <= on:
             return each
     raise NoRuleSet(on=on.isoformat())
-
-
-def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

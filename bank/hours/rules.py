@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
+from itertools import compress
+from typing import NamedTuple
 
 from bank.errors import Conflict, Invalid, NotAllowed
 
@@ -101,8 +103,7 @@ class RuleSet:
 DEFAULTS = RuleSet()
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """One pair of check-in and check-out."""
 
     starts_at: datetime
@@ -142,8 +143,18 @@ class NewPart:
     approved_by_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Credit:
+class Worth(NamedTuple):
+    """What a part is worth by plan and class, to whoever has it; `credit` holds it against what was credited before."""
+
+    day: date
+    present: tuple[Stay, ...]
+    present_minutes: int
+    minutes: int
+    class_percent: int
+    is_supplemented: bool
+
+
+class Credit(NamedTuple):
     """What a part is worth: minutes, points in hundredths, what cut them, and the version of the rules that said so."""
 
     present_minutes: int
@@ -199,36 +210,37 @@ def points_for(minutes: int, class_percent: int, rules: RuleSet) -> int:
     return minutes * rules.points_per_hour * class_percent * rules.quality_percent // (60 * 100 * 100)
 
 
-def credit(service: NewService, part: NewPart, *, day: date, tally: Tally, rules: RuleSet) -> Credit:
+def worth(service: NewService, part: NewPart, *, day: date, rules: RuleSet) -> Worth:
+    """What a part is worth before anything that its person was credited: the same for all with the same stays."""
+    present = present_stays(part.stays, starts_at=service.starts_at, ends_at=service.ends_at)
+    planned, pause = service.planned_minutes, service.break_minutes
+    minutes = credited_minutes(present, planned_minutes=planned, break_minutes=pause, rules=rules)
+    is_supplemented = part.evidence == "supplemented"
+    return Worth(day, tuple(present), _length(present) // MINUTE, minutes, service.class_percent, is_supplemented)
+
+
+def credit(part: Worth, *, tally: Tally, rules: RuleSet) -> Credit:
     """What a part is worth after everything the person was credited already; the tally is left as it is.
 
     First the plan (presence), then time counted elsewhere (overlap), then 8 hours a day, then the points and their year's cap.
     """
-    present = present_stays(part.stays, starts_at=service.starts_at, ends_at=service.ends_at)
-    by_plan = credited_minutes(present, planned_minutes=service.planned_minutes, break_minutes=service.break_minutes, rules=rules)
-    once = max(0, by_plan - overlap_minutes(present, tally.spans))
-    minutes = min(once, max(0, rules.day_minutes_max - tally.day_minutes.get(day, 0)))
-    by_rule = points_for(minutes, service.class_percent, rules)
-    allowed = by_rule * rules.supplement_points_percent // 100 if part.evidence == "supplemented" else by_rule
-    points = min(allowed, max(0, rules.year_points_max - tally.year_points.get(day.year, 0)))
-    cuts = {
-        "presence": not by_plan,
-        "overlap": once < by_plan,
-        "day_cap": minutes < once,
-        "supplemented": allowed < by_rule,
-        "year_cap": points < allowed,
-    }
-    span = Stay(present[0].starts_at, present[-1].ends_at) if present else None
-    reasons = tuple(reason for reason in CUT_REASONS if cuts[reason])
-    return Credit(_length(present) // MINUTE, minutes, points, reasons, span, rules.version)
+    once = max(0, part.minutes - overlap_minutes(part.present, tally.spans))
+    minutes = min(once, max(0, rules.day_minutes_max - tally.day_minutes.get(part.day, 0)))
+    by_rule = points_for(minutes, part.class_percent, rules)
+    allowed = by_rule * rules.supplement_points_percent // 100 if part.is_supplemented else by_rule
+    points = min(allowed, max(0, rules.year_points_max - tally.year_points.get(part.day.year, 0)))
+    cuts = (not part.minutes, once < part.minutes, minutes < once, allowed < by_rule, points < allowed)
+    reasons = tuple(compress(CUT_REASONS, cuts)) if any(cuts) else ()
+    span = Stay(part.present[0].starts_at, part.present[-1].ends_at) if part.present else None
+    return Credit(part.present_minutes, minutes, points, reasons, span, rules.version)
 
 
-def overlap_minutes(stays: Sequence[Stay], credited: Iterable[Stay]) -> int:
+def overlap_minutes(stays: Sequence[Stay], credited: Sequence[Stay]) -> int:
     """Minutes of the stays that lie in spans credited already, each minute once, a begun minute in full."""
-    if not stays:
+    if not (stays and credited):
         return 0
     begin, end = stays[0].starts_at, stays[-1].ends_at
-    near = (span for span in credited if span.starts_at < end and begin < span.ends_at)
+    near = [span for span in credited if span.starts_at < end and begin < span.ends_at]
     pieces = [each for span in near for each in present_stays(stays, starts_at=span.starts_at, ends_at=span.ends_at)]
     if not pieces:
         return 0

@@ -33,7 +33,11 @@ def service(planned: int = 120, **changes: object) -> NewService:
 
 def credit(*stays: Stay, tally: Tally | None = None, evidence: str = "scanned", planned: int = 120, percent: int = 100) -> Credit:
     part = NewPart(person_id=1, stays=stays, evidence=evidence)
-    return rules.credit(service(planned, class_percent=percent), part, day=DAY, tally=tally or Tally(), rules=DEFAULTS)
+    return credit_of(service(planned, class_percent=percent), part, tally or Tally())
+
+
+def credit_of(asked: NewService, part: NewPart, tally: Tally) -> Credit:
+    return rules.credit(rules.worth(asked, part, day=DAY, rules=DEFAULTS), tally=tally, rules=DEFAULTS)
 
 
 @pytest.mark.parametrize(("present", "credited"), [(0, 0), (71, 0), (72, 72), (119, 119), (120, 120), (300, 120)])
@@ -234,7 +238,7 @@ def test_points_are_whole_and_never_more_for_two_halves_than_for_the_whole(first
 def test_no_credit_breaks_a_cap(stays: list[Stay], plan: tuple[int, int], tally: Tally, percent: int, evidence: str) -> None:
     asked = service(plan[0], break_minutes=plan[1], class_percent=percent)
     part = NewPart(person_id=1, stays=tuple(stays), evidence=evidence)
-    got = rules.credit(asked, part, day=DAY, tally=tally, rules=DEFAULTS)
+    got = credit_of(asked, part, tally)
     assert type(got.minutes) is type(got.points) is int
     assert 0 <= got.minutes <= min(asked.planned_minutes, max(0, 480 - tally.day_minutes[DAY]))
     assert 0 <= got.points <= min(rules.points_for(got.minutes, percent, DEFAULTS), max(0, 60_000 - tally.year_points[2026]))
@@ -249,7 +253,7 @@ def test_many_services_in_a_day_never_pay_a_minute_twice(services: list[tuple[in
     for begin, length in services:
         window = stay(begin, begin + length)
         asked = service(starts_at=window.starts_at, ends_at=window.ends_at)
-        got = rules.credit(asked, NewPart(person_id=1, stays=(window,)), day=DAY, tally=tally, rules=DEFAULTS)
+        got = credit_of(asked, NewPart(person_id=1, stays=(window,)), tally)
         tally.add(day=DAY, minutes=got.minutes, points=got.points, span=got.span)
         paid += got.minutes
     covered = {minute for begin, length in services for minute in range(begin, begin + length)}
