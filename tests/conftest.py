@@ -2,19 +2,16 @@
 
 import os
 import signal
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from bank import clock
 from bank.access import queries as access
@@ -25,6 +22,7 @@ from bank.people.models import Person
 from bank.units.models import Unit
 from bank.web.security import limiter
 from tests import cast, databases, server
+from tests.clients import ApiClient, FreshClient
 
 for name in [each for each in os.environ if each.startswith("BANK_") and each != "BANK_TEST_PG_URL"]:
     del os.environ[name]
@@ -41,39 +39,6 @@ LONG = (
     "tests/demo/",
     *(f"tests/ledger/test_{name}" for name in ("kills", "model", "hammer")),
 )
-
-
-class FreshClient(FlaskClient):
-    """Gives every request a context and a session of its own, although the test has both open."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        db.session.rollback()  # The test's own session looks again at what the request has changed.
-        with self.application.app_context():
-            return super().open(*args, **kwargs)
-
-
-class ApiClient:
-    """Calls `/api/v1` as one person, each call with a new idempotency key unless one is given."""
-
-    def __init__(self, client: FlaskClient, secret: str) -> None:
-        self.client = client
-        self.headers = {"Authorization": f"Bearer {secret}"}
-
-    def get(self, path: str, **kwargs: Any) -> TestResponse:
-        return self.call("GET", path, **kwargs)
-
-    def post(self, path: str, **kwargs: Any) -> TestResponse:
-        return self.call("POST", path, **kwargs)
-
-    def put(self, path: str, **kwargs: Any) -> TestResponse:
-        return self.call("PUT", path, **kwargs)
-
-    def delete(self, path: str, **kwargs: Any) -> TestResponse:
-        return self.call("DELETE", path, **kwargs)
-
-    def call(self, method: str, path: str, *, key: str | None = None, **kwargs: Any) -> TestResponse:
-        headers = self.headers | {"Idempotency-Key": key or uuid.uuid4().hex} | kwargs.pop("headers", {})
-        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
 
 
 def pytest_configure() -> None:

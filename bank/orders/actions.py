@@ -9,7 +9,7 @@ from bank.micro_hours import actions as micro_hours
 from bank.micro_hours import queries as micro_queries
 from bank.micro_hours.models import MicroHour
 from bank.micro_hours.rules import NewMicroHour, NoMicroHourRunning
-from bank.orders import clocks, life, queries, rules
+from bank.orders import clocks, life, menu, queries, rules
 from bank.orders import code as codes
 from bank.orders.models import MenuItem, Order, OrderContact, OrderPicture
 from bank.people.models import Person
@@ -148,7 +148,7 @@ def _leave(order: Order) -> None:
 
 
 def _new_order(new: rules.NewOrder, unit: Unit, *, at: datetime) -> Order:
-    item = queries.menu_item(new.menu_item_id, unit) if new.menu_item_id is not None else None
+    item = menu.item(new.menu_item_id, unit) if new.menu_item_id is not None else None
     key = random_key()
     title = (new.title or (item.name if item else "")).strip()
     return Order(

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import joinedload
 
 from bank.db import db
 from bank.hours.rules import check_category
@@ -12,7 +13,31 @@ from bank.orders.clocks import Clock
 from bank.orders.models import MenuItem, OrderClock
 from bank.people.models import Person
 from bank.people.queries import require_any_role, require_in_whole_bank
+from bank.units.models import Unit
 from bank.units.queries import open_unit
+
+
+def offered(unit: Unit) -> list[MenuItem]:
+    """What can be asked for in a unit: the items of it and of all above it, by kind of service and name."""
+    above = literal(unit.path).startswith(Unit.path)
+    wanted = select(MenuItem).join(Unit, MenuItem.unit_id == Unit.id).where(above, MenuItem.is_offered)
+    return list(db.session.scalars(wanted.order_by(MenuItem.category, MenuItem.name)))
+
+
+def of_units(by: Person) -> list[MenuItem]:
+    """Every item of the units where `by` dispatches, offered or not."""
+    wanted = select(MenuItem).join(Unit, MenuItem.unit_id == Unit.id).where(queries.in_units_of(by, queries.DISPATCHERS))
+    return list(
+        db.session.scalars(wanted.options(joinedload(MenuItem.unit)).order_by(Unit.path, MenuItem.category, MenuItem.name))
+    )
+
+
+def item(menu_item_id: int, unit: Unit) -> MenuItem:
+    """An item that can be asked for in a unit. Raises MenuItemNotFound."""
+    found = db.session.get(MenuItem, menu_item_id)
+    if found is None or not found.is_offered or not unit.path.startswith(found.unit.path):
+        raise rules.MenuItemNotFound()
+    return found
 
 
 def add_item(*, by: Person, unit_id: int, name: str, category: str, way: str, usual_minutes: int, about: str = "") -> MenuItem:

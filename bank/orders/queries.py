@@ -15,7 +15,7 @@ from bank.db import db
 from bank.orders import code as codes
 from bank.orders import rules
 from bank.orders.clocks import Clock, is_soon
-from bank.orders.models import MenuItem, Order, OrderClock, OrderContact
+from bank.orders.models import Order, OrderClock, OrderContact
 from bank.people.models import Membership, Person
 from bank.people.queries import household_of, is_minor, paths_of, require_any_role
 from bank.people.rules import mask_name
@@ -54,29 +54,6 @@ def clock_in_force() -> Clock:
     newest = db.session.scalar(select(OrderClock).order_by(OrderClock.version.desc()).limit(1))
     names = Clock.__dataclass_fields__
     return Clock(**{name: getattr(newest, name) for name in names}) if newest else Clock()
-
-
-def menu(unit: Unit) -> list[MenuItem]:
-    """What can be asked for in a unit: the items of it and of all above it, by kind of service and name."""
-    above = literal(unit.path).startswith(Unit.path)
-    wanted = select(MenuItem).join(Unit, MenuItem.unit_id == Unit.id).where(above, MenuItem.is_offered)
-    return list(db.session.scalars(wanted.order_by(MenuItem.category, MenuItem.name)))
-
-
-def menus(by: Person) -> list[MenuItem]:
-    """Every item of the units where `by` dispatches, offered or not."""
-    wanted = select(MenuItem).join(Unit, MenuItem.unit_id == Unit.id).where(_within(_paths(by, DISPATCHERS)))
-    return list(
-        db.session.scalars(wanted.options(joinedload(MenuItem.unit)).order_by(Unit.path, MenuItem.category, MenuItem.name))
-    )
-
-
-def menu_item(menu_item_id: int, unit: Unit) -> MenuItem:
-    """An item that can be asked for in a unit. Raises MenuItemNotFound."""
-    found = db.session.get(MenuItem, menu_item_id)
-    if found is None or not found.is_offered or not unit.path.startswith(found.unit.path):
-        raise rules.MenuItemNotFound()
-    return found
 
 
 def asking_unit(key: str) -> Unit:
@@ -159,7 +136,7 @@ def dispatched_by(by: Person, order_id: int) -> Order:
 
 def board(by: Person, *, states: Sequence[str] = rules.OPEN, colour: str | None = None, kind: str | None = None) -> list[Order]:
     """The orders of the units where `by` dispatches or audits: what is due first stands first."""
-    wanted = select(Order).join(Unit, Order.unit_id == Unit.id).where(_within(_paths(by, SEEING)), Order.state.in_(states))
+    wanted = select(Order).join(Unit, Order.unit_id == Unit.id).where(in_units_of(by, SEEING), Order.state.in_(states))
     if colour is not None:
         wanted = wanted.where(Order.colour == colour)
     if kind is not None:
@@ -225,29 +202,32 @@ def claimable() -> list[Order]:
 
 def claimed_by(by: Person) -> list[Order]:
     """Projects that the units of `by` have claimed."""
-    wanted = select(Order).join(Unit, Order.claimed_unit_id == Unit.id).where(_within(_paths(by, DISPATCHERS)))
+    wanted = select(Order).join(Unit, Order.claimed_unit_id == Unit.id).where(in_units_of(by, DISPATCHERS))
     return list(db.session.scalars(wanted.options(joinedload(Order.unit)).order_by(Order.id.desc()).limit(MINE_MAX)))
 
 
 def claiming_units(by: Person) -> list[Unit]:
     """The organisations for which `by` may claim a project."""
-    wanted = select(Unit).where(
-        _within(_paths(by, DISPATCHERS)), Unit.closed_at.is_(None), Unit.kind.not_in(("bank", "building"))
-    )
+    wanted = select(Unit).where(in_units_of(by, DISPATCHERS), Unit.closed_at.is_(None), Unit.kind.not_in(("bank", "building")))
     return sorted(db.session.scalars(wanted), key=lambda each: each.steps)
 
 
 def counts(by: Person) -> Counter[str]:
     """How many orders are in each state in the units of `by`."""
-    wanted = select(Order.state, func.count()).join(Unit, Order.unit_id == Unit.id).where(_within(_paths(by, SEEING)))
+    wanted = select(Order.state, func.count()).join(Unit, Order.unit_id == Unit.id).where(in_units_of(by, SEEING))
     return Counter(dict(db.session.execute(wanted.group_by(Order.state)).all()))
 
 
 def helpers(order: Order, by: Person) -> list[Unit]:
     """The units and teams that a dispatcher can send an order to: those of his own branch, near the order."""
     require_any_role(by, DISPATCHERS, order.unit_id)
-    wanted = select(Unit).where(_within(_paths(by, DISPATCHERS)), Unit.closed_at.is_(None), Unit.kind != "building")
+    wanted = select(Unit).where(in_units_of(by, DISPATCHERS), Unit.closed_at.is_(None), Unit.kind != "building")
     return sorted(db.session.scalars(wanted), key=lambda each: each.steps)
+
+
+def in_units_of(by: Person, roles: Sequence[str]) -> ColumnElement[bool]:
+    """A unit in which `by` has one of the roles, or one below it; the statement must join `Unit`."""
+    return or_(literal(False), *(Unit.path.startswith(path) for path in _paths(by, roles)))
 
 
 def is_reached(by: Person, order: Order) -> bool:
@@ -293,10 +273,6 @@ def _public(what: ColumnElement[bool], unit: Unit | None, order: Any) -> list[Or
 
 def _paths(by: Person, roles: Sequence[str]) -> list[str]:
     return [path for role, path in paths_of(by) if role in roles]
-
-
-def _within(paths: Sequence[str]) -> ColumnElement[bool]:
-    return or_(literal(False), *(Unit.path.startswith(path) for path in paths))
 
 
 def _units_above(by: Person) -> Select[int]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bank.db import db, transaction
-from bank.orders import actions, dispatch, figures, lists, menu, projects, queries, rules
+from bank.orders import actions, dispatch, figures, lists, menu, projects, rules
 from bank.orders.clocks import Clock
 from bank.orders.models import OrderClock, OrderFigures
 from bank.orders.rules import Look, NewListEntry, NewOrder
@@ -94,7 +94,7 @@ def test_the_menu_is_offered_below_its_unit_only(bob, dave, community, other_com
     item = {"name": "修锁", "category": "repairs", "way": "home", "usual_minutes": 45}
     with transaction():
         menu.add_item(by=bob, unit_id=community.id, **item)
-    assert [each.name for each in queries.menu(community)] == ["修锁"] and queries.menu(other_community) == []
+    assert [each.name for each in menu.offered(community)] == ["修锁"] and menu.offered(other_community) == []
     with pytest.raises(RoleMissing), transaction():
         menu.add_item(by=bob, unit_id=other_community.id, **item)
     with pytest.raises(rules.BadMenuItem), transaction():

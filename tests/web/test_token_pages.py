@@ -15,7 +15,7 @@ from bank.access.actions import create_token
 from bank.db import transaction
 from bank.people.models import Person
 from tests.browser import Browser
-from tests.conftest import ApiClient
+from tests.clients import ApiClient
 
 
 def token_of(app: Flask, person: Person, *scopes: str) -> ApiClient:

@@ -8,7 +8,7 @@ from flask import g
 
 from bank import clock
 from bank.counter import services
-from bank.orders import lists, menu, queries, schemas
+from bank.orders import list_schemas, lists, menu, queries, schemas
 from bank.orders.clocks import Clock
 from bank.orders.models import ListEntry, MenuItem
 from bank.orders.rules import NewListEntry
@@ -25,7 +25,7 @@ DISPATCHERS = queries.DISPATCHERS
 @bp.response(200, schemas.MenuSchema)
 def items() -> dict[str, list[MenuItem]]:
     """Every item of one's units, offered or not."""
-    return {"items": queries.menus(g.person)}
+    return {"items": menu.of_units(g.person)}
 
 
 @bp.post("/menu-items")
@@ -80,8 +80,8 @@ def set_clock(sent: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get("/lists")
 @access("member")
-@bp.arguments(schemas.ListsQuerySchema, location="query")
-@bp.response(200, schemas.ListsSchema)
+@bp.arguments(list_schemas.ListsQuerySchema, location="query")
+@bp.response(200, list_schemas.ListsSchema)
 def all_lists(asked: dict[str, date | None]) -> dict[str, list[lists.Line]]:
     """The lists of a quarter that one may see, with what fits each line."""
     return {"lines": lists.lines(g.person, quarter=asked["quarter"] or clock.today())}
@@ -90,8 +90,8 @@ def all_lists(asked: dict[str, date | None]) -> dict[str, list[lists.Line]]:
 @bp.post("/lists")
 @access(*DISPATCHERS)
 @writes
-@bp.arguments(schemas.NewListEntrySchema)
-@bp.response(201, schemas.ListEntrySchema)
+@bp.arguments(list_schemas.NewListEntrySchema)
+@bp.response(201, list_schemas.ListEntrySchema)
 def add_entry(new: dict[str, Any]) -> ListEntry:
     """Put a line on a unit's list."""
     return lists.add(by=g.person, new=NewListEntry(**new), at=clock.now())
@@ -100,8 +100,8 @@ def add_entry(new: dict[str, Any]) -> ListEntry:
 @bp.post("/lists/publication")
 @access(*DISPATCHERS)
 @writes
-@bp.arguments(schemas.PublishListsSchema)
-@bp.response(200, schemas.ListsPublishedSchema)
+@bp.arguments(list_schemas.PublishListsSchema)
+@bp.response(200, list_schemas.ListsPublishedSchema)
 def publish(sent: dict[str, Any]) -> dict[str, int]:
     """Let everybody who is signed in see a unit's lists of a quarter."""
     return {"published": lists.publish(by=g.person, **sent)}
@@ -111,7 +111,7 @@ def publish(sent: dict[str, Any]) -> dict[str, int]:
 @access(*DISPATCHERS)
 @writes
 @bp.arguments(schemas.ClaimSchema)
-@bp.response(200, schemas.ListEntrySchema)
+@bp.response(200, list_schemas.ListEntrySchema)
 def claim(sent: dict[str, int], entry_id: int) -> ListEntry:
     """Claim a line for a unit."""
     return lists.claim(by=g.person, entry_id=entry_id, unit_id=sent["unit_id"], at=clock.now())
@@ -120,8 +120,8 @@ def claim(sent: dict[str, int], entry_id: int) -> ListEntry:
 @bp.post("/lists/<int:entry_id>/outcome")
 @access(*DISPATCHERS)
 @writes
-@bp.arguments(schemas.ListOutcomeSchema)
-@bp.response(200, schemas.ListEntrySchema)
+@bp.arguments(list_schemas.ListOutcomeSchema)
+@bp.response(200, list_schemas.ListEntrySchema)
 def conclude(sent: dict[str, Any], entry_id: int) -> ListEntry:
     """Say what came of it."""
     return lists.conclude(by=g.person, entry_id=entry_id, at=clock.now(), **sent)

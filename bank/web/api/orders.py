@@ -9,7 +9,7 @@ from bank import clock
 from bank.counter import services
 from bank.db import random_key
 from bank.evaluations.rules import Device
-from bank.orders import actions, queries, schemas
+from bank.orders import actions, menu, queries, schemas
 from bank.orders.models import MenuItem, Order
 from bank.orders.rules import NewOrder
 from bank.units.queries import unit
@@ -41,9 +41,9 @@ def ask(new: dict[str, Any], unit_key: str) -> dict[str, Any]:
 @limiter.limit(TRIES, key_func=get_remote_address)
 @access("public")
 @bp.response(200, schemas.MenuSchema)
-def menu(unit_key: str) -> dict[str, list[MenuItem]]:
+def menu_of_unit(unit_key: str) -> dict[str, list[MenuItem]]:
     """What can be asked for in a unit."""
-    return {"items": queries.menu(queries.asking_unit(unit_key))}
+    return {"items": menu.offered(queries.asking_unit(unit_key))}
 
 
 @bp.get("/order-links/<string:link>")

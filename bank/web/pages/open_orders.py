@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from bank import clock
 from bank.documents.pictures import MEDIA_TYPE
-from bank.orders import actions, queries, schemas
+from bank.orders import actions, menu, queries, schemas
 from bank.orders.models import Order
 from bank.orders.rules import KINDS
 from bank.people.queries import units
@@ -54,7 +54,7 @@ def mine() -> str:
 def new_order() -> str:
     """Ask for oneself, or on behalf of somebody without a phone."""
     here = _asking_units()
-    return render_template("orders/new.html", units=here, menu=queries.menu(here[0]) if here else [])
+    return render_template("orders/new.html", units=here, menu=menu.offered(here[0]) if here else [])
 
 
 @bp.post("/new")

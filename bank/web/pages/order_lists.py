@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from bank import clock
 from bank.counter import services
 from bank.hours.rules import CATEGORIES
-from bank.orders import lists, menu, queries, rules, schemas
+from bank.orders import list_schemas, lists, menu, queries, rules, schemas
 from bank.orders.clocks import Clock
 from bank.people.queries import roles
 from bank.web import exports
@@ -61,7 +61,7 @@ def all_lists() -> ResponseReturnValue:
 @writes
 def add() -> ResponseReturnValue:
     """Put a line on a unit's list."""
-    entry = lists.add(by=g.person, new=rules.NewListEntry(**load(schemas.NewListEntrySchema)), at=clock.now())
+    entry = lists.add(by=g.person, new=rules.NewListEntry(**load(list_schemas.NewListEntrySchema)), at=clock.now())
     return redirect(url_for(".all_lists", quarter=entry.quarter), 303)
 
 
@@ -71,7 +71,7 @@ def add() -> ResponseReturnValue:
 @writes
 def publish() -> ResponseReturnValue:
     """Let everybody who is signed in see them."""
-    sent = load(schemas.PublishListsSchema)
+    sent = load(list_schemas.PublishListsSchema)
     count = lists.publish(by=g.person, **sent)
     flash(ngettext("已公布 %(num)s 条", "已公布 %(num)s 条", count), "done")
     return redirect(url_for(".all_lists", quarter=sent["quarter"]), 303)
@@ -93,7 +93,7 @@ def claim(entry_id: int) -> ResponseReturnValue:
 @writes
 def conclude(entry_id: int) -> ResponseReturnValue:
     """Say what came of it."""
-    entry = lists.conclude(by=g.person, entry_id=entry_id, at=clock.now(), **load(schemas.ListOutcomeSchema))
+    entry = lists.conclude(by=g.person, entry_id=entry_id, at=clock.now(), **load(list_schemas.ListOutcomeSchema))
     return redirect(url_for(".all_lists", quarter=entry.quarter), 303)
 
 
@@ -101,7 +101,7 @@ def conclude(entry_id: int) -> ResponseReturnValue:
 @access(*DISPATCHERS)
 def all_items() -> ResponseReturnValue:
     """The menu of one's units, and how long each colour may wait."""
-    items = queries.menus(g.person)
+    items = menu.of_units(g.person)
     if exports.is_asked():
         return exports.answer("menu", MENU_COLUMNS, items)
     return render_template(

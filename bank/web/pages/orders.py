@@ -9,7 +9,7 @@ from bank import clock
 from bank.counter import services
 from bank.errors import BankError
 from bank.evaluations.rules import MARKS
-from bank.orders import actions, queries, schemas
+from bank.orders import actions, menu, queries, schemas
 from bank.orders.rules import NewOrder
 from bank.units.models import Unit
 from bank.web import order_texts, rating_device
@@ -46,7 +46,7 @@ def choose() -> str:
 def ask(unit_key: str) -> str:
     """One page with large type: what is wanted, and a phone."""
     unit = queries.asking_unit(unit_key)
-    return render_template("orders/ask.html", unit=unit, menu=queries.menu(unit), kind=request.args.get("kind", "wish"))
+    return render_template("orders/ask.html", unit=unit, menu=menu.offered(unit), kind=request.args.get("kind", "wish"))
 
 
 @bp.post("/ask/<string:unit_key>")
