@@ -12,7 +12,21 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db, transaction
-from bank.demo import belonging, cast, desk, devices, evaluations, micro_hours, orders, ratings, taking_part, today, town, year
+from bank.demo import (
+    belonging,
+    cast,
+    desk,
+    devices,
+    doubts,
+    evaluations,
+    micro_hours,
+    orders,
+    ratings,
+    taking_part,
+    today,
+    town,
+    year,
+)
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -47,6 +61,7 @@ def load(*, size: str, seed: int, at: datetime) -> Iterator[tuple[date, int]]:
     ratings.rate(founded, at=at, chance=chance)
     today.prepare(founded, at=at, chance=chance)
     taking_part.prepare(founded, at=at, chance=chance)
+    doubts.prepare(founded, at=at)
     desk.prepare(founded, at=at, chance=chance)
     devices.equip(founded, at=at)
     micro_hours.log(founded, at=at, chance=chance)
