@@ -70,6 +70,12 @@ def words(scan: Scan) -> Words:
     return explain(_codes(scan.answer), details(scan))
 
 
+def conflict(scan: Scan) -> Words | None:
+    """Why a scan that waits for review could not count, in the reader's language; None where nothing contradicts it."""
+    why = scan.details.get("why")
+    return explain(_codes(why), {}) if isinstance(why, str) and scan.answer == "to_review" else None
+
+
 def details(scan: Scan) -> dict[str, object]:
     """The details as they were when the answer was first given: times are times again."""
     return {name: _read(name, value) for name, value in scan.details.items()}

@@ -162,8 +162,9 @@ def undo(activity_id: int, nonce: str) -> ResponseReturnValue:
 @access(*STAFF)
 def look(activity_id: int) -> str:
     """What somebody must decide: wrong clocks, conflicts, two accounts on one phone."""
-    held = _held(activity_id)
-    return render_template("attendance/look.html", activity=held, scans=written.to_look_at(by=g.person, activity_id=activity_id))
+    held, waiting = _held(activity_id), written.to_look_at(by=g.person, activity_id=activity_id)
+    scans = [(each, scan_answers.conflict(each)) for each in waiting]
+    return render_template("attendance/look.html", activity=held, scans=scans)
 
 
 @bp.post("/<int:activity_id>/look/<int:scan_id>")
