@@ -1,5 +1,6 @@
 """The shape of service records at the border: whole minutes, points in hundredths."""
 
+import re
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -69,3 +70,21 @@ class NewRuleSetSchema(Schema.from_dict({name: StrictInt(high=10_000_000) for na
     """What changes in the rules, and from which day on."""
 
     starts_on = Day(required=True)
+
+
+class MinuteOfDay(StrictInt):
+    """Minutes since midnight; in a form by the clock, from 00:00 to 24:00."""
+
+    def from_text(self, text: str) -> object:
+        """What a person typed by the clock; anything else stays as it is and is refused by the schema."""
+        typed = re.fullmatch("([01]?[0-9]|2[0-4])[:：]([0-5][0-9])", text)
+        return int(typed[1]) * 60 + int(typed[2]) if typed else text
+
+
+class RuleFormSchema(NewRuleSetSchema):
+    """The same as people type it: points with hundredths, office hours by the clock."""
+
+    points_per_hour = Points(high=10_000_000)
+    year_points_max = Points(high=10_000_000)
+    office_starts_minute = MinuteOfDay(high=1440)
+    office_ends_minute = MinuteOfDay(high=1440)

@@ -11,7 +11,7 @@ from bank.attendance.models import Attendance
 from bank.closing import actions as closing
 from bank.db import db, insert_all, transaction
 from bank.hours.models import RuleSetVersion
-from bank.hours.queries import records_of, rule_set
+from bank.hours.queries import records_of, rule_set, rule_sets
 from bank.ledger.queries import balance
 from bank.people import actions as people
 from bank.people.models import Person
@@ -159,6 +159,12 @@ def test_new_rules_are_added_by_an_admin_for_a_day_to_come(browser: Browse, dave
     desk, tomorrow = browser(dave), (datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%d")
     assert desk.submit("/hours/rules/new", to="/rules", starts_on="2020-01-01").status_code == 400
     assert desk.submit("/hours/rules/new", to="/rules", starts_on=tomorrow, publicity_workdays="31").status_code == 400
-    assert desk.submit("/hours/rules/new", to="/rules", starts_on=tomorrow, publicity_workdays="3").status_code == 303
-    assert "第 2 版" in browser(alice).get("/hours/rules/").text
+    assert desk.submit("/hours/rules/new", to="/rules", starts_on=tomorrow, office_ends_minute="25:00").status_code == 400
+    typed = {"publicity_workdays": "3", "points_per_hour": "1.5", "office_ends_minute": "17：30"}
+    assert desk.submit("/hours/rules/new", to="/rules", starts_on=tomorrow, **typed).status_code == 303
+    assert rule_sets()[0].to_json() == rule_sets()[1].to_json() | {
+        "publicity_workdays": 3, "points_per_hour": 150, "office_ends_minute": 1050,
+    }  # fmt: skip
+    shown = browser(alice).get("/hours/rules/").text
+    assert all(each in shown for each in ("第 2 版", "17:30", "1.50 分")) and "%%" not in shown
     assert browser(bob).get("/hours/rules/new").status_code == 403
