@@ -1,6 +1,7 @@
 """Everything that changes sheets for the home unit. An action flushes and never commits; the face that calls it does."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -9,6 +10,7 @@ from bank.consents.queries import consenting
 from bank.db import db
 from bank.feedback import queries, rules
 from bank.feedback.models import FeedbackSheet
+from bank.notices.actions import tell
 from bank.people.models import Person
 from bank.workdays import workday_after
 
@@ -22,7 +24,7 @@ def prepare(*, quarter: date, at: datetime) -> int:
     """
     members = queries.members_without_sheet(quarter)
     leaves_on = workday_after(local_day(at), rules.SHOWN_WORKDAYS + 1)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for start in range(0, len(members), CHUNK):
         batch = members[start : start + CHUNK]
         contents = queries.contents(quarter, [each.id for each in batch], at=at)
@@ -40,6 +42,9 @@ def prepare(*, quarter: date, at: datetime) -> int:
         ]
     if rows:
         db.session.execute(insert(FeedbackSheet), rows)
+        facts = {"leaves_on": leaves_on.isoformat()}
+        key = f"feedback:{quarter:%Y-%m}"
+        tell(person_ids=[row["person_id"] for row in rows], kind="feedback_shown", facts=facts, key=key, at=at)
     return len(rows)
 
 

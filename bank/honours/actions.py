@@ -13,6 +13,7 @@ from bank.honours.models import Award, AwardAnswer, AwardProposal, AwardRevocati
 from bank.honours.queries import PROPOSERS, Standing
 from bank.honours.rules import Level
 from bank.ledger.models import Account
+from bank.notices.actions import tell
 from bank.people import changes
 from bank.people import queries as people
 from bank.people.models import Person
@@ -103,6 +104,8 @@ def award_due(*, at: datetime, person_id: int | None = None) -> Changed:
     rows = [row for each in members for row in _due(each, standings[each.id], in_force, turns, at)]
     if rows:
         db.session.execute(insert(Award), rows)
+        new = {row["person_id"] for row in rows}
+        tell(person_ids=new, kind="award_given", facts={}, key=f"award:{at.isoformat()}", at=at)
     return Changed(awarded=len(rows), revoked=revoked)
 
 

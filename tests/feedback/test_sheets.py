@@ -10,6 +10,7 @@ from bank.db import db, transaction
 from bank.feedback import actions, queries
 from bank.feedback.models import FeedbackSheet
 from bank.feedback.rules import AlreadyHeldBack, SheetNotFound, following_quarter
+from bank.notices.models import Notice
 from bank.people import organisation as units
 from bank.people.models import Person
 from tests.ratings.conftest import mark, serve
@@ -82,6 +83,13 @@ def test_a_sheet_holds_the_quarter_and_nothing_else(agree):
 def test_preparing_twice_makes_one_sheet(agree):
     agree()
     assert [prepare(), prepare(SHOWN_AT + timedelta(days=1))] == [1, 0]
+
+
+def test_the_member_is_told_once_of_the_sheet_and_when_it_leaves(agree, member):
+    agree()
+    prepare(), prepare(SHOWN_AT + timedelta(days=1))
+    [told] = db.session.scalars(db.select(Notice).where(Notice.kind == "feedback_shown")).all()
+    assert (told.person_id, told.facts) == (member.id, {"leaves_on": "2027-01-18"})
 
 
 def test_under_three_ratings_no_score_is_said(agree, serve, member):

@@ -10,6 +10,7 @@ from bank.db import db, transaction
 from bank.honours import queries
 from bank.honours.models import Award
 from bank.honours.rules import AwardNotFound
+from bank.notices.models import Notice
 from bank.ratings import actions as ratings
 
 
@@ -28,6 +29,13 @@ def test_a_hundred_hours_are_a_star_by_the_next_night(alice, give_hours, night, 
 def test_a_second_night_awards_nothing(alice, give_hours, night):
     give_hours(alice, 700)
     assert [(each.awarded, each.revoked) for each in (night(), night(1))] == [(3, 0), (0, 0)]
+
+
+def test_whoever_was_given_stars_is_told_once(alice, give_hours, night):
+    give_hours(alice, 700)
+    night(), night(1)
+    [told] = db.session.scalars(db.select(Notice)).all()
+    assert (told.person_id, told.kind) == (alice.id, "award_given")
 
 
 def test_spending_points_takes_no_star(alice, give_hours, night, at):

@@ -49,9 +49,9 @@ class Robot(BaseHTTPRequestHandler):
         self.server.bodies.append((self.path, self.rfile.read(int(self.headers["Content-Length"])).decode()))
         if self.server.status:
             self.send_response(self.server.status)
-            self.send_header("Content-Length", "2")
+            self.send_header("Content-Length", str(len(self.server.answer)))
             self.end_headers()
-            self.wfile.write(b"{}")
+            self.wfile.write(self.server.answer)
 
     def log_message(self, *_):
         """Say nothing."""
@@ -80,5 +80,5 @@ def smtp_server():
 def robot_server():
     """An HTTP server that has been told nothing."""
     server = HTTPServer(("127.0.0.1", 0), Robot)
-    server.bodies, server.status = [], 200
+    server.bodies, server.status, server.answer = [], 200, b'{"errcode": 0, "errmsg": "ok", "code": 0, "msg": "success"}'
     return server

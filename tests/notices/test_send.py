@@ -1,10 +1,13 @@
 """What waits in the outbox is sent at most once, to a real mail server and to a real robot's server."""
 
+import json
 import threading
 from datetime import timedelta
 
 import pytest
+from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
+from apprise.plugins.wecombot import NotifyWeComBot
 from flask_babel import get_locale
 
 from bank import clock
@@ -16,6 +19,7 @@ from tests import server as servers
 from tests.notices import mail
 
 ROBOT = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+ROBOTS = {"wecom": ROBOT, "dingtalk": ROBOT.replace("-", ""), "feishu": ROBOT}
 FACTS = {"activity": "清扫\r\nBcc: x@example.org", "starts_at": "2026-10-17T09:00:00+08:00"}
 
 
@@ -30,10 +34,12 @@ def box(app):
 
 @pytest.fixture
 def robot(monkeypatch):
-    """Feishu's server, on this machine."""
+    """The servers of all three kinds of robot, on this machine."""
     server = mail.robot_server()
     with mail.serving(server) as address:
         monkeypatch.setattr(NotifyFeishu, "notify_url", f"http://{address}/hook/{{token}}/")
+        monkeypatch.setattr(NotifyDingTalk, "notify_url", f"http://{address}/robot/send?access_token={{token}}")
+        monkeypatch.setattr(NotifyWeComBot, "notify_url", f"http://{address}/webhook/send?key={{key}}")
         yield server
 
 
@@ -170,6 +176,33 @@ def test_a_robot_is_told_once(told, robot):
     assert [outbox.send_due(), outbox.send_due()] == [{"sent": 1}, {}]
     [(path, body)] = robot.bodies
     assert path == f"/hook/{ROBOT}/" and "清扫" in body
+
+
+@pytest.mark.parametrize(
+    ("channel", "text", "refusal"),
+    [
+        ("wecom", ("text", "content"), b'{"errcode": 93000, "errmsg": "invalid webhook url"}'),
+        ("dingtalk", ("text", "content"), b'{"errcode": 310000, "errmsg": "keywords not in content"}'),
+        ("feishu", ("content", "text"), b'{"code": 19024, "msg": "Key Words Not Found", "data": {}}'),
+    ],
+)
+def test_a_refusal_inside_a_200_is_no_success_and_is_tried_again(channel, text, refusal, told, robot, now):
+    accepting, robot.answer = robot.answer, refusal
+    told(channel, ROBOTS[channel])
+    assert outbox.send_due() == {"waiting": 1}
+    assert str(json.loads(refusal).get("errcode", json.loads(refusal).get("code"))) in delivery().error
+    robot.answer = accepting
+    now(minutes=2)
+    assert outbox.send_due() == {"sent": 1}
+    (path, body), _second = robot.bodies
+    assert ROBOTS[channel] in path and "清扫" in json.loads(body)[text[0]][text[1]]
+
+
+@pytest.mark.parametrize("answer", [b"<html>", b"[]", b'{"ok": true}', b""])
+def test_an_answer_that_says_neither_yes_nor_no_leaves_it_unknown(answer, told, robot):
+    robot.answer = answer
+    told("wecom", ROBOT)
+    assert outbox.send_due() == {"unknown": 1}
 
 
 def test_a_robots_no_is_tried_again_and_its_silence_is_not(told, robot, now):
