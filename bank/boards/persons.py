@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from bank.boards import scores
 from bank.boards.rules import ROWS_MAX, Asked, Node, Row, Steps, ranks
-from bank.consents.queries import consenting, gives_consent
+from bank.boards.shown import is_open_adult, may_be_shown
+from bank.consents.queries import consenting
 from bank.db import db
 from bank.people.models import Membership, Person
 from bank.people.rules import mask_name
@@ -54,28 +54,13 @@ def listed(asked: Asked, node: Node, today: date) -> Listed:
     return Listed(node, rows)
 
 
-def are_shown(rows: Sequence[Row], today: date) -> bool:
-    """Whether all of them may still be shown: a consent withdrawn or an account closed counts at once, not in five seconds."""
-    if not rows:
-        return True
-    given = {"ids": [each.id for each in rows], "born_until": adult_born_until(today)}
-    return db.session.connection().execute(_count_shown(), given).scalar() == len(rows)
-
-
-@cache  # To put this statement together takes longer than to run it, and every look at a board does.
-def _count_shown() -> Select[int]:
-    born_until = bindparam("born_until", type_=Date)
-    one_of = Person.id.in_(bindparam("ids", expanding=True))
-    return select(func.count()).select_from(Person.__table__).where(one_of, _may_be_shown(born_until))
-
-
 def steps(asked: Asked, node: Node, today: date) -> Steps:
     """All values on a board, and how many have each."""
     sums = scores.sums(asked, _within(asked, node))
     # Of everybody at once: the row for row question of `gives_consent` would be the slower one here.
     agreed = (
         select(scores.account_of(asked).label("account_id"))
-        .where(_is_open_adult(adult_born_until(today)), Person.id.in_(consenting("board")))
+        .where(is_open_adult(adult_born_until(today)), Person.id.in_(consenting("board")))
         .subquery()
     )
     counts = select(sums.c.value, func.count()).join(agreed, agreed.c.account_id == sums.c.account_id).group_by(sums.c.value)
@@ -123,19 +108,11 @@ def _is_enough(found: Sequence[_Candidate], next_value: int) -> bool:
 def _may_be_on(asked: Asked, values: dict[int, int], today: date) -> list[_Candidate]:
     account = scores.account_of(asked)
     wanted = select(account, Person.id, Person.key, Person.name, Unit.name).join(Unit, Unit.id == Person.unit_id)
-    rows = db.session.execute(wanted.where(account.in_(values), _may_be_shown(adult_born_until(today))))
+    rows = db.session.execute(wanted.where(account.in_(values), may_be_shown(adult_born_until(today))))
     return [
         _Candidate(account_id, values[account_id], person_id, key, name, unit_name)
         for account_id, person_id, key, name, unit_name in rows
     ]
-
-
-def _is_open_adult(born_until: date | BindParameter[date]) -> ColumnElement[bool]:
-    return and_(Person.closed_at.is_(None), or_(Person.born_on.is_(None), Person.born_on <= born_until))
-
-
-def _may_be_shown(born_until: date | BindParameter[date]) -> ColumnElement[bool]:
-    return and_(_is_open_adult(born_until), gives_consent(Person.id, "board"))
 
 
 def _within(asked: Asked, node: Node) -> scores.Within | None:

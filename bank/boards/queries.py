@@ -9,6 +9,7 @@ from bank import clock
 from bank.boards import groups, persons
 from bank.boards.kept import kept
 from bank.boards.rules import GROUP_KINDS, PERIOD_KINDS, PERSONS, Asked, Node, NotRanked, Row, Steps
+from bank.boards.shown import are_shown
 from bank.consents.queries import has_consent
 from bank.db import db
 from bank.people.models import Person
@@ -94,7 +95,7 @@ def _of_persons(asked: Asked, by: Person | None, today: date, at: datetime) -> B
         asked,
         lambda: persons.listed(asked, _node(asked), today),
         at=at,
-        is_good=lambda each: persons.are_shown(each.rows, today),
+        is_good=lambda each: are_shown(each.rows, today),
     )
     if by is None:
         return Board(asked, found.node, found.rows, None, as_of)

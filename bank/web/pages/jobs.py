@@ -8,12 +8,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from bank import clock, workdays
+from bank.documents import tables
 from bank.jobs import actions, queries, table
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
 from bank.notices.queries import counts
 from bank.people.queries import has_role
 from bank.units.queries import top_unit
+from bank.web import exports
 from bank.web.auth import access
 from bank.web.idempotency import writes
 from bank.web.messages import MESSAGES, explain
@@ -35,10 +37,21 @@ WHEN = {
 }
 
 
+COLUMNS: exports.Columns = (
+    (_("任务"), lambda each: each.job),
+    (_("时段"), lambda each: each.period),
+    (_("状态"), lambda each: _state(each)[0]),
+    (_("开始"), lambda each: each.started_at),
+    (_("结果"), lambda each: _said(each)),
+)
+
+
 @bp.get("/jobs")
 @access("admin", "auditor")
-def jobs() -> str:
+def jobs() -> ResponseReturnValue:
     """What runs by the clock, and how it went."""
+    if exports.is_asked():
+        return exports.answer("jobs", COLUMNS, queries.latest(tables.ROWS_MAX))
     at = clock.now()
     return render_template(
         "jobs/jobs.html",

@@ -26,7 +26,7 @@ COLUMNS = (
     (_("物品"), lambda each: each.reward.name),
     (_("数量"), lambda each: each.quantity),
     (_("积分"), lambda each: exports.points(each.points)),
-    (_("经手人"), lambda each: each.handed_over_by.name),
+    (_("经手人"), lambda each: each.handed_over_by.name if each.handed_over_by else None),
     (_("状态"), lambda each: counter_papers.state_in_words(each.state)),
     (_("凭证号"), lambda each: each.entry_id),
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.counter.queries import life_of
@@ -15,20 +16,34 @@ from bank.rewards.models import Reward
 from bank.rewards.rules import BadPicture, CounterNotFound, NewBatch, NewReward
 from bank.rewards.schemas import NewRewardSchema, StockSchema
 from bank.rewards.stock import batches
-from bank.web import counter_papers
+from bank.web import counter_papers, exports
 from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
 
 bp = Blueprint("shelf", __name__, url_prefix="/rewards/manage")
 MOVEMENTS_SHOWN = 10
+KINDS = {"service": _("社区服务"), "honour": _("荣誉"), "goods": _("实物")}
+COLUMNS: exports.Columns = (
+    (_("物品编号"), lambda each: each.number),
+    (_("名称"), lambda each: each.name),
+    (_("种类"), lambda each: KINDS[each.kind]),
+    (_("积分"), lambda each: exports.points(each.points)),
+    (_("库存"), lambda each: each.stock),
+    (_("每月限兑"), lambda each: each.monthly_limit),
+    (_("兑换点"), lambda each: "; ".join(f"{at.unit.name} {at.name}" for at in each.counters if not at.closed_at)),
+    (_("可兑换"), lambda each: each.is_offered),
+)
 
 
 @bp.get("/")
 @access("admin", "clerk", "auditor")
-def manage() -> str:
+def manage() -> ResponseReturnValue:
     """All rewards of the counters in sight, hidden ones too."""
-    shown = {"rewards": queries.visible(g.person), "counters": queries.counters_of(g.person, *queries.STAFF)}
+    found = queries.visible(g.person)
+    if exports.is_asked():
+        return exports.answer("rewards", COLUMNS, found)
+    shown = {"rewards": found, "counters": queries.counters_of(g.person, *queries.STAFF)}
     return render_template("rewards/manage.html", **shown, units=queries.counter_units(g.person))
 
 

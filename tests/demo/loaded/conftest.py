@@ -97,6 +97,23 @@ def maps() -> dict[str, walk.Map]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def read() -> dict[str, list[tuple[str, str]]]:
+    """What was read in English, by kind of database: every copy of the town says the same."""
+    return {}
+
+
+@pytest.fixture
+def pages(
+    app: Flask, kind: str, read: dict[str, list[tuple[str, str]]], found: walk.Map, chief: Person, players: dict[str, Person]
+) -> list[tuple[str, str]]:
+    """Address and text of one page of each kind, in English, as the chief and as a volunteer see it."""
+    if kind not in read:
+        paths = [each for paths in found.pages.values() for each in paths[:1]]
+        read[kind] = [page for person in (chief, players["volunteer"]) for page in walk.read(app, person, paths, "en")]
+    return read[kind]
+
+
 @pytest.fixture
 def found(app: Flask, kind: str, maps: dict[str, walk.Map], chief: Person, open_doors: None) -> walk.Map:
     """Every page and form that the chief comes across."""

@@ -45,6 +45,7 @@ class Map:
     pages: dict[str, list[str]] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    to_read: set[str] = field(default_factory=set)  # Addresses that answered with a page rather than a file.
 
 
 class _Page(HTMLParser):
@@ -124,6 +125,8 @@ def explore(app: Flask, client: FlaskClient) -> Map:
         found.pages[endpoint].append(path)
         if answer.mimetype != "text/html":
             continue
+        if answer.status_code == 200:
+            found.to_read.add(path)
         page = _Page()
         page.feed(answer.text)
         for form in page.forms:
@@ -132,6 +135,16 @@ def explore(app: Flask, client: FlaskClient) -> Map:
         links = [answer.location or "", *page.links]
         waiting += [each for each in links if each.startswith("/") and not (each in seen or seen.add(each))]  # type: ignore[func-returns-value]
     return found
+
+
+def read(app: Flask, person: Person, paths: list[str], language: str) -> Iterator[tuple[str, str]]:
+    """Each of these addresses with the page that a person sees there."""
+    client = signed_in(app, person)
+    client.set_cookie("language", language)
+    for path in paths:
+        answer = client.get(path)
+        if answer.mimetype == "text/html":
+            yield path, answer.text
 
 
 def endpoint_of(app: Flask, address: str, method: str) -> str | None:
