@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from pypdf import PdfReader
 
 from bank.people.models import Person
 from tests import axe, server
@@ -36,6 +38,7 @@ SMALL = """() => [...new Set([...document.querySelectorAll("body *")]
   .filter((each) => !each.closest("svg, .slip, .screen-wall, kbd, code, pre"))
   .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 15.9)
   .map((each) => `${each.className || each.tagName} ${getComputedStyle(each).fontSize}`))]"""
+PAPER_WIDTH = 673  # A4 between its margins, in the pixels of a browser.
 LARGER = "() => document.documentElement.classList.add('is-large')"
 
 
@@ -67,7 +70,7 @@ def visits(app: Flask, players: dict[str, Person], chief: Person) -> list[Visit]
 
 
 @pytest.fixture
-def address(app: Flask, visits: list[Visit], tmp_path: Path) -> Iterator[str]:
+def address(app: Flask, tmp_path: Path) -> Iterator[str]:
     """Where a server shows the town."""
     started = server.start(app.config["DATABASE_URL"], tmp_path)
     yield started.url
@@ -105,6 +108,20 @@ def test_every_page_is_usable_by_everybody_and_fits_every_screen(
         page.goto(visit.path, wait_until="domcontentloaded")
         wrong += [f"{visit.path}: {each}" for each in (*axe.violations(page), *_misfits(page, screen))]
     assert "\n".join(wrong) == ""
+
+
+def test_a_list_is_whole_on_paper(desk: Callable[..., BrowserContext], app: Flask, chief: Person) -> None:
+    session = walk.signed_in(app, chief).get_cookie("bank")
+    page = desk(language="zh", look="dark", bank=session.value if session else "").new_page()
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": 900})
+    page.emulate_media(media="print")
+    for path in ("/supplements", "/units/1/statements", "/rewards/manage/", "/changes", "/ledger/entries"):
+        page.goto(path)
+        assert page.evaluate(WIDER) <= 0 and page.locator("table").first.is_visible(), path
+        assert not page.locator(".top, .tabs, .foot, button, .button").filter(visible=True).count(), path
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
+    assert len(sheets) > 1 and all("凭证号" in each and "http" not in each for each in sheets)
 
 
 def _misfits(page: Page, screen: CDPSession) -> Iterator[str]:

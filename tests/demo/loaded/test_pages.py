@@ -13,10 +13,10 @@ pytestmark = [pytest.mark.usefixtures("open_doors"), pytest.mark.parametrize("ki
 WORDS_MIN = 12  # "Revoke" alone says nothing of what will happen.
 # Tables that are no lists: one record with its lines, a form, an example, a rule.
 NO_LISTS = {
-    "appearance.style", "appointments.appointment", "catalogue_tables.look", "changes.table", "counter_day.counter",
-    "enrolment.form", "evaluations.service", "hour_rules.versions", "ledger.entry", "ratings.explain", "ratings.rules", "redemptions.redemption",
-    "shelf.life", "shelf.reward", "statements.statement", "statements.statement_of", "jobs.jobs",
-}  # fmt: skip
+    *("appearance.style", "appointments.appointment", "catalogue_tables.look", "changes.table", "counter_day.counter"),
+    *("enrolment.form", "evaluations.service", "hour_rules.versions", "jobs.jobs", "ledger.entry", "ratings.explain"),
+    *("ratings.rules", "redemptions.redemption", "shelf.life", "shelf.reward", "statements.statement", "statements.statement_of"),
+}
 
 
 class _Elements(HTMLParser):
