@@ -8,19 +8,13 @@ sends for as long as asked, at one connection and at many, beside a route that d
 import argparse
 import http.client
 import json
-import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections import Counter as Tally
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from rich.console import Console
@@ -40,11 +34,10 @@ from bank.people.models import Person
 from bank.people.organisation import add_unit
 from bank.people.rules import NewPerson
 from bank.units.queries import top_unit
+from rushes import steady
 from rushes.servers import KINDS, Server, database
-from tests.server import SECRET, free_port
-
-BARE = "from flask import Flask\napp = Flask(__name__)\n@app.post('/')\ndef bare():\n    return {'code': 'checked_in'}, 201\n"
-AT_ONCE = (1, 16)
+from rushes.steady import AT_ONCE
+from tests.server import SECRET
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ def run(options: argparse.Namespace) -> bool:
     )
     for name in (*names, *(f"per s at {each}" for each in AT_ONCE), *(f"of bare at {each}" for each in AT_ONCE)):
         table.add_column(name, justify="right")
-    bare = {} if not options.steady else _bare_rates(options)
+    bare = steady.bare_rates(workers=options.workers, seconds=options.steady) if options.steady else {}
     is_good = True
     for kind in KINDS if options.kind == "both" else (options.kind,):
         is_good &= _rush(kind, options, table, bare)
@@ -119,7 +112,7 @@ def _rush(kind: str, options: argparse.Namespace, table: Table, bare: dict[int, 
         try:
             _come(server.port, hall, outcome, options)
             lost, doubled = _differences(app, outcome)
-            rates = {each: _rate(each, options.steady, _scanner(server.port, hall)) for each in AT_ONCE} if bare else {}
+            rates = _steady(server.port, hall, options.steady) if bare else {}
         finally:
             server.stop()
     cuts = statistics.quantiles(outcome.seconds, n=100)
@@ -134,6 +127,10 @@ def _rush(kind: str, options: argparse.Namespace, table: Table, bare: dict[int, 
     return not (lost or doubled or outcome.lost or outcome.differing) and outcome.answers["checked_in"] == options.people
 
 
+def _steady(port: int, hall: Hall, seconds: int) -> dict[int, float]:
+    return steady.rates(port, secret=hall.organizer, activity_id=hall.activity_id, cards=hall.cards, seconds=seconds)
+
+
 def _found(options: argparse.Namespace) -> Hall:
     """A community, an activity that is on, and people with a token each."""
     at = clock.now()
@@ -141,20 +138,23 @@ def _found(options: argparse.Namespace) -> Hall:
         unit = add_unit(by=None, name="向阳社区", kind="community", parent_id=top_unit().id, at=at)
         new = [NewPerson(name="志愿者", phone=f"138{number:08}", unit_id=unit.id) for number in range(options.people + 1)]
         ids = people.enrol_all(by=None, new=new, at=at)
+        regular_ids = steady.enrol(unit.id, options.steady, at=at) if options.steady else []
         people.grant_role(by=None, person_id=ids[0], role="organizer", unit_id=unit.id, at=at)
         ends_at = at + timedelta(days=1)
         secrets = [create_token(by=None, person_id=each, name="rush", expires_at=ends_at, at=at)[1] for each in ids]
     with transaction():
-        activity = publish(by=db.session.get_one(Person, ids[0]), new=_plan(unit.id, ids, at), at=at - timedelta(hours=2))
+        plan = _plan(unit.id, ids[0], len(ids) + len(regular_ids), at)
+        activity = publish(by=db.session.get_one(Person, ids[0]), new=plan, at=at - timedelta(hours=2))
+        steady.join(activity.id, regular_ids, at=at)
         held = (activity.id, activity.key)
-    cards = list(db.session.scalars(select(Person.card_number).where(Person.id.in_(ids[1:])).order_by(Person.id)))
+    cards = list(db.session.scalars(select(Person.card_number).where(Person.name == "常客").order_by(Person.id)))
     return Hall(secrets[1:], *held, organizer=secrets[0], cards=cards)
 
 
-def _plan(unit_id: int, ids: list[int], at) -> NewActivity:  # type: ignore[no-untyped-def]
+def _plan(unit_id: int, leader_id: int, capacity: int, at) -> NewActivity:  # type: ignore[no-untyped-def]
     return NewActivity(
         name="大会", category="civility", place="礼堂", content="大会", starts_at=at - timedelta(hours=1),
-        ends_at=at + timedelta(hours=2), capacity=len(ids), unit_id=unit_id, leader_id=ids[0],
+        ends_at=at + timedelta(hours=2), capacity=capacity, unit_id=unit_id, leader_id=leader_id,
     )  # fmt: skip
 
 
@@ -233,73 +233,3 @@ def _differences(app: Flask, outcome: Outcome) -> tuple[int, int]:
         db.session.remove()
         db.engine.dispose()
     return len(outcome.promised - stays.keys()), stays.total() - len(stays) + counted - len(stays)
-
-
-# --- The steady rate, beside a route that does nothing ---------------------------------------------------------------------
-
-
-def _scanner(port: int, hall: Hall) -> Callable[[http.client.HTTPConnection, int], None]:
-    """An organizer's scanner that checks people out and in again; every scan is a new one."""
-    headers = {"Authorization": f"Bearer {hall.organizer}", "Content-Type": "application/json"}
-    numbers, lock = iter(range(10**9)), threading.Lock()
-
-    def send(connection: http.client.HTTPConnection, _: int) -> None:
-        with lock:
-            number = next(numbers)
-        card, kind = hall.cards[number % len(hall.cards)], "out" if number // len(hall.cards) % 2 == 0 else "in"
-        body = {"nonce": f"steady-{port}-{number}", "kind": kind, "card": card, "activity_id": hall.activity_id}
-        connection.request("POST", "/api/v1/check-ins", json.dumps(body), headers)
-
-    return _on(port, send)
-
-
-def _on(port: int, send: Callable[[http.client.HTTPConnection, int], None]) -> Callable[..., None]:
-    send.port = port  # type: ignore[attr-defined]
-    return send
-
-
-def _rate(connections: int, seconds: int, send: Callable[..., None]) -> float:
-    """Answers in a second, with so many connections kept open."""
-    until, counts = time.monotonic() + seconds, [0] * connections
-
-    def client(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", send.port, timeout=30)  # type: ignore[attr-defined]
-        while time.monotonic() < until:
-            try:
-                send(connection, number)
-                connection.getresponse().read()
-                counts[number] += 1
-            except (OSError, http.client.HTTPException):
-                connection.close()  # A worker may be busy or have closed a connection at rest; the next call opens another.
-        connection.close()
-
-    threads = [threading.Thread(target=client, args=(each,)) for each in range(connections)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return sum(counts) / seconds
-
-
-def _bare_rates(options: argparse.Namespace) -> dict[int, float]:
-    """What the same server answers when there is nothing to do."""
-    with tempfile.TemporaryDirectory(prefix="rush-bare-") as folder:
-        Path(folder, "bare.py").write_text(BARE)
-        port = free_port()
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(options.workers),
-            "--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "bare:app",
-        ]  # fmt: skip
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, cwd=folder, env=os.environ | {"PYTHONPATH": folder}, stdout=quiet, stderr=quiet)
-        try:
-            while _post(port, "/", {}, "{}") is None:
-                time.sleep(0.1)
-            return {each: _rate(each, options.steady, _on(port, _send_bare)) for each in AT_ONCE}
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _send_bare(connection: http.client.HTTPConnection, _: int) -> None:
-    connection.request("POST", "/", "{}", {"Content-Type": "application/json"})
