@@ -6,6 +6,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
 
 from bank.access.member_code import CARD_DIGITS, SLOT_MARGIN, SLOT_SECONDS, is_good, is_member_code
 from bank.access.queries import keyed_hash
@@ -15,18 +18,15 @@ from bank.activities.queries import may_organize, require_organizer
 from bank.activities.rules import ActivityNotFound
 from bank.attendance import queries, rules, scans, stays
 from bank.attendance import ticket as tickets
-from bank.attendance.known import NOBODY, Comer, Held, Known, hold, known
+from bank.attendance.known import NOBODY, Comer, Held, Known, Written, hold, known, write, written
 from bank.attendance.models import Scan, ScanReview
 from bank.attendance.rules import Gate, NewScan, Sender
 from bank.clock import local_day
-from bank.db import Base, db, random_key
+from bank.db import db, random_key
 from bank.errors import BankError
 from bank.people.models import Person
 from bank.people.queries import has_role
 from bank.people.rules import PersonNotFound, RoleMissing
-
-_SCANS = Base.metadata.tables[Scan.__tablename__]
-_WRITE = _SCANS.insert().returning(_SCANS.c.id)
 
 
 @dataclass
@@ -42,17 +42,20 @@ class _Taken:
     details: dict[str, object] = field(default_factory=dict)
 
 
-def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Scan:
+def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Written:
     """Answer a scan and write it down; `answer` is one of `rules.ACCEPTED` or the code of one of `rules.REFUSED`.
 
     What a device sends late and could not have known waits for review instead of being refused. Raises only what is not
-    written down: RoleMissing, NonceReused, ScanReasonMissing. The Scan is the row as it was written, outside the session.
+    written down: RoleMissing, NonceReused, ScanReasonMissing.
     """
-    held = hold(scan.activity_id or queries.activity_id_of(scan.code or "", at=at) or NOBODY)
-    facts = _facts(held, by=by, scan=scan, at=at)
+    connection = db.session.connection()
+    held = hold(connection, scan.activity_id or queries.activity_id_of(scan.code or "", at=at) or NOBODY)
+    facts = _facts(connection, held, by=by, scan=scan, at=at)
     mark = _mark(by, scan)
     if facts.before_id is not None:
-        return _same(db.session.get_one(Scan, facts.before_id), mark)
+        before = written(connection, facts.before_id)
+        _check_same(before.fingerprint, mark)
+        return before
     reason = rules.clean_reason(scan.reason)
     if scan.person_id is not None and reason is None:
         raise rules.ScanReasonMissing()
@@ -65,12 +68,12 @@ def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Scan:
     return _write(taken, by=by, scan=scan, gate=gate, mark=mark, reason=reason, at=at)
 
 
-def take_all(*, by: Sender, scans: Sequence[NewScan], gate: Gate, at: datetime) -> list[Scan | BankError]:
+def take_all(*, by: Sender, scans: Sequence[NewScan], gate: Gate, at: datetime) -> list[Written | BankError]:
     """Answer many scans, in the order in which they were made; the answers come in the order given.
 
     What `take` would raise is the answer to that scan alone.
     """
-    answers: dict[int, Scan | BankError] = {}
+    answers: dict[int, Written | BankError] = {}
     for number in sorted(range(len(scans)), key=lambda each: rules.counted_at(scans[each], received_at=at)):
         try:
             answers[number] = take(by=by, scan=scans[number], gate=gate, at=at)
@@ -90,7 +93,8 @@ def undo(*, by: Person, nonce: str, undoes: str, reason: str | None, gate: Gate,
     activity = locked(first.activity_id)
     mark = keyed_hash(f"undo/{undoes}")
     if (before := scans.scan_of_nonce(nonce)) is not None:
-        return _same(before, mark)
+        _check_same(before.fingerprint, mark)
+        return before
     is_organizer = may_organize(by, activity)
     if first.by_id != by.id and not is_organizer:
         raise rules.ScanNotFound()
@@ -139,21 +143,20 @@ def _iso(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
-def _same(before: Scan, mark: str) -> Scan:
-    """The scan that came under this nonce before. Raises NonceReused when it was another."""
-    if before.fingerprint != mark:
+def _check_same(fingerprint: str, mark: str) -> None:
+    """Raise NonceReused when what came under this nonce before was another scan."""
+    if fingerprint != mark:
         raise rules.NonceReused()
-    return before
 
 
-def _facts(held: Held | None, *, by: Sender, scan: NewScan, at: datetime) -> Known:
+def _facts(connection: Connection, held: Held | None, *, by: Sender, scan: NewScan, at: datetime) -> Known:
     """All that is known of the scan but the activity; read behind its lock, so that nobody who came at once is missed."""
     place, day = (held.id, local_day(held.starts_at)) if held is not None else (NOBODY, local_day(at))
     if scan.code is not None:
-        return known(nonce=scan.nonce, activity_id=place, day=day, person_id=by.id)
+        return known(connection, nonce=scan.nonce, activity_id=place, day=day, person_id=by.id)
     card_number = rules.scanned_digits(scan.card or "")[:CARD_DIGITS]
     return known(
-        nonce=scan.nonce, activity_id=place, day=day, by_id=by.id, person_id=scan.person_id, card_number=card_number
+        connection, nonce=scan.nonce, activity_id=place, day=day, by_id=by.id, person_id=scan.person_id, card_number=card_number
     )  # fmt: skip
 
 
@@ -225,9 +228,9 @@ def _count(taken: _Taken, facts: Known, *, by: Sender, scan: NewScan, gate: Gate
 
 def _write(
     taken: _Taken, *, by: Sender, scan: NewScan, gate: Gate, mark: str, reason: str | None, at: datetime
-) -> Scan:  # fmt: skip
+) -> Written:  # fmt: skip
     held, comer = taken.held, taken.comer
-    values = {
+    values: dict[str, Any] = {
         "nonce": scan.nonce, "fingerprint": mark, "kind": scan.kind, "way": taken.way,
         "activity_id": held.id if held else None, "person_id": comer.id if comer else None,
         "by_id": by.id, "device_id": gate.device_id, "browser_hash": gate.browser_hash,
@@ -236,8 +239,7 @@ def _write(
         "received_at": at, "counted_at": taken.counted_at, "answer": taken.answer, "details": _plain(taken.details),
         "shown_name": comer.name if comer else None, "reason": reason, "look": taken.look,
     }  # fmt: skip
-    # The unique nonce has the last word.
-    return Scan(**values, id=db.session.execute(_WRITE, values).scalar_one())
+    return write(db.session.connection(), values)
 
 
 def _oppose(
@@ -262,9 +264,10 @@ def _oppose(
 
 def _count_after_all(scan: Scan, *, by: Person) -> None:
     assert scan.activity_id is not None and scan.person_id is not None, "only accepted scans wait for review"
-    held = hold(scan.activity_id)
+    connection = db.session.connection()
+    held = hold(connection, scan.activity_id)
     assert held is not None, "the caller has locked it"
-    facts = known(nonce="", activity_id=held.id, day=local_day(held.starts_at), person_id=scan.person_id)
+    facts = known(connection, nonce="", activity_id=held.id, day=local_day(held.starts_at), person_id=scan.person_id)
     assert facts.comer is not None, "no person is ever deleted"
     came = stays.Came(held, facts.comer, facts.stays, facts.rules, scan.counted_at, scan.way or "card", is_late=True)
     if scan.kind == "in":

@@ -1,18 +1,20 @@
 """What a scan is decided by: its activity, kept from changing, and all else in one more statement; read anew for each scan.
 
-These two statements run for every scan of a full hall, so they are built once and fetch columns instead of objects.
+These statements run for every scan of a full hall, so they are built once and fetch columns instead of objects.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, bindparam, cast, func, select
 
 from bank.activities.models import Activity
 from bank.attendance.models import Attendance, Scan
-from bank.db import db
+from bank.db import Base
 from bank.hours.models import RuleSetVersion
 from bank.hours.queries import NoRuleSet
 from bank.hours.rules import RuleSet
@@ -63,21 +65,48 @@ class Known:
         return any(may_act(self.grants, role=role, path=held.unit_path) for role in ("organizer", "admin"))
 
 
-def hold(activity_id: int) -> Held | None:
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A scan as it was written down: the columns of its row, as in `models.Scan`."""
+
+    id: int
+    nonce: str
+    fingerprint: str
+    kind: str
+    way: str | None
+    activity_id: int | None
+    person_id: int | None
+    by_id: int
+    device_id: int | None
+    browser_hash: str | None
+    code_hash: str | None
+    scanned_at: datetime
+    skew_seconds: int
+    received_at: datetime
+    counted_at: datetime
+    answer: str
+    details: dict[str, Any]
+    shown_name: str | None
+    reason: str | None
+    look: str | None
+
+
+def hold(connection: Connection, activity_id: int) -> Held | None:
     """The activity, kept from changing until the end: who comes, who leaves and who confirms queue up here."""
-    row = db.session.execute(_HELD, {"activity_id": activity_id}).one_or_none()
+    row = connection.execute(_HELD, {"activity_id": activity_id}).one_or_none()
     return Held(*row) if row is not None else None
 
 
 def known(
-    *, nonce: str, activity_id: int, day: date, by_id: int = NOBODY, person_id: int | None = None, card_number: str = ""
-) -> Known:
+    connection: Connection, *, nonce: str, activity_id: int, day: date,
+    by_id: int = NOBODY, person_id: int | None = None, card_number: str = "",
+) -> Known:  # fmt: skip
     """All else, of a person or of whose card it is; grants are those of `by_id`. Raises NoRuleSet."""
     asked = {"nonce": nonce, "activity_id": activity_id, "day": day, "by_id": by_id}
     if person_id is not None:
-        rows = db.session.execute(_OF_PERSON, asked | {"person_id": person_id}).all()
+        rows = connection.execute(_OF_PERSON, asked | {"person_id": person_id}).all()
     else:
-        rows = db.session.execute(_OF_CARD, asked | {"card_number": card_number}).all()
+        rows = connection.execute(_OF_CARD, asked | {"card_number": card_number}).all()
     if not rows:
         raise NoRuleSet(on=day.isoformat())
     first = rows[0]
@@ -85,9 +114,25 @@ def known(
         before_id=first.before_id,
         comer=Comer(first.person_id, first.person_key, first.name, first.joined) if first.person_id is not None else None,
         stays=list({row.stay_id: row for row in rows if row.stay_id is not None}.values()),
-        rules=RuleSet.from_json(first.rules, version=first.version, starts_on=first.starts_on),
+        rules=_rules(first.rules, first.version, first.starts_on),
         grants=frozenset((row.role, row.path) for row in rows if row.role is not None),
     )
+
+
+def written(connection: Connection, scan_id: int) -> Written:
+    """A scan that was written down before."""
+    return Written(**connection.execute(_WRITTEN, {"scan_id": scan_id}).one()._mapping)
+
+
+def write(connection: Connection, values: dict[str, Any]) -> Written:
+    """Write a scan down; `values` are its columns but the id. Its unique nonce has the last word."""
+    return Written(id=connection.execute(_WRITE, values).scalar_one(), **values)
+
+
+@lru_cache(maxsize=64)
+def _rules(text: str, version: int, starts_on: date) -> RuleSet:
+    # The same few texts come again and again, and a version never changes.
+    return RuleSet.from_json(json.loads(text), version=version, starts_on=starts_on)
 
 
 def _held() -> Select[Any]:
@@ -115,7 +160,7 @@ def _known(is_theirs: ColumnElement[bool]) -> Select[Any]:
         select(scan.id).where(scan.nonce == bindparam("nonce")).scalar_subquery().label("before_id"),
         person.id.label("person_id"), person.key.label("person_key"), person.name, join.state.label("joined"),
         stay.id.label("stay_id"), stay.checked_in_at, stay.checked_out_at,
-        rules.version, rules.starts_on, rules.rules, grant.role, unit.path,
+        rules.version, rules.starts_on, cast(rules.rules, Text).label("rules"), grant.role, unit.path,
     )  # fmt: skip
     return wanted.select_from(found).where(rules.starts_on == newest).order_by(stay.pair)
 
@@ -123,3 +168,6 @@ def _known(is_theirs: ColumnElement[bool]) -> Select[Any]:
 _HELD = _held()
 _OF_PERSON = _known(Person.__table__.c.id == bindparam("person_id"))
 _OF_CARD = _known(and_(Person.__table__.c.card_number == bindparam("card_number"), Person.__table__.c.closed_at.is_(None)))
+_SCANS = Base.metadata.tables[Scan.__tablename__]
+_WRITTEN = select(*(_SCANS.c[each.name] for each in fields(Written))).where(_SCANS.c.id == bindparam("scan_id"))
+_WRITE = _SCANS.insert().returning(_SCANS.c.id)

@@ -15,6 +15,7 @@ from flask import Response, g
 from flask_babel import force_locale
 
 from bank.access.queries import keyed_hash
+from bank.attendance.known import Written
 from bank.attendance.models import Scan
 from bank.attendance.rules import ACCEPTED, REFUSED, Gate
 from bank.db import transaction
@@ -27,6 +28,7 @@ from bank.web.messages import Words, explain
 
 KINDS = {each.code: each for each in REFUSED}
 TO_REVIEW = 202
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,14 @@ def gate(name: str | None = None) -> Gate:
     return Gate(device_id=g.device_id, browser_hash=keyed_hash(f"browser/{key}"))
 
 
-def status(scan: Scan) -> int:
+def status(scan: Scan | Written) -> int:
     """201 for what counts, 202 for what waits for review, else the status of the refusal's kind."""
     if scan.answer in ACCEPTED:
         return TO_REVIEW if scan.answer == "to_review" else 201
     return answer_status(KINDS[scan.answer]())
 
 
-def words(scan: Scan) -> Words:
+def words(scan: Scan | Written) -> Words:
     """The answer in the reader's language."""
     return explain(_codes(scan.answer), details(scan))
 
@@ -76,12 +78,12 @@ def conflict(scan: Scan) -> Words | None:
     return explain(_codes(why), {}) if isinstance(why, str) and scan.answer == "to_review" else None
 
 
-def details(scan: Scan) -> dict[str, object]:
+def details(scan: Scan | Written) -> dict[str, object]:
     """The details as they were when the answer was first given: times are times again."""
     return {name: _read(name, value) for name, value in scan.details.items()}
 
 
-def body(scan: Scan) -> dict[str, Any]:
+def body(scan: Scan | Written) -> dict[str, Any]:
     """The answer as JSON holds it; refusals have the shape of a problem (RFC 9457)."""
     zh, en = _in_both(scan)
     return {
@@ -120,14 +122,14 @@ def unwritten(refusal: BankError, nonce: object) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def answer(scan: Scan) -> Response:
+def answer(scan: Scan | Written) -> Response:
     """The response to one scan."""
     code = status(scan)
     media_type = "application/json" if code < 400 else "application/problem+json"
-    return Response(json.dumps(body(scan), ensure_ascii=False), code, content_type=media_type)
+    return Response(_as_json(body(scan)), code, content_type=media_type)
 
 
-def _in_both(scan: Scan) -> tuple[Words, Words]:
+def _in_both(scan: Scan | Written) -> tuple[Words, Words]:
     codes, told = _codes(scan.answer), details(scan)
     return _said(codes, told, "zh"), _said(codes, told, "en")
 

@@ -8,7 +8,7 @@ from flask import Response
 from marshmallow import ValidationError
 
 from bank.attendance import actions
-from bank.attendance.models import Scan
+from bank.attendance.known import Written
 from bank.attendance.rules import NewScan, ScanMalformed, Sender
 from bank.attendance.schemas import NewScanSchema
 from bank.errors import BankError
@@ -35,7 +35,7 @@ def _read(raw: object, sent_at: datetime | None) -> NewScan | None:
     return NewScan(**{"sent_at": sent_at, **loaded}) if "card" in loaded and "scanned_at" in loaded else None
 
 
-def _answer(taken: Scan | BankError, raw: object) -> dict[str, Any]:
-    if isinstance(taken, Scan):
+def _answer(taken: Written | BankError, raw: object) -> dict[str, Any]:
+    if isinstance(taken, Written):
         return scan_answers.body(taken)
     return scan_answers.unwritten(taken, raw.get("nonce") if isinstance(raw, dict) else None)

@@ -5,7 +5,8 @@ from typing import Any
 
 from bank.activities.models import Activity
 from bank.attendance import actions, ticket
-from bank.attendance.models import Attendance, Scan
+from bank.attendance.known import Written
+from bank.attendance.models import Attendance
 from bank.attendance.queries import attendances_of, secret
 from bank.attendance.rules import ACCEPTED, REFUSED, Gate, NewScan
 from bank.db import random_key, transaction
@@ -15,7 +16,7 @@ from bank.web.scan_answers import details
 KINDS = {each.code: each for each in REFUSED}
 
 
-def take(by: Person, at: datetime, *, gate: Gate | None = None, **scan: Any) -> Scan:
+def take(by: Person, at: datetime, *, gate: Gate | None = None, **scan: Any) -> Written:
     """The scan as it was written down, refused or not."""
     with transaction():
         return actions.take(by=by, scan=NewScan(**{"nonce": random_key(), "kind": "in"} | scan), gate=gate or Gate(), at=at)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from bank.activities.models import Activity
 from bank.attendance.models import Scan
@@ -97,3 +97,32 @@ def test_who_may_not_is_refused(
         scan = {"nonce": f"{person.key}-1", "kind": "in", "activity_id": publish().id, "card": alice.card_number}
         assert client.post("/check-ins", json=scan).status_code == 403
         assert client.get(f"{path}/scans").status_code == client.get(f"{path}/scans/to-review").status_code == 403
+
+
+def test_a_scan_takes_five_statements_and_a_repeat_four(
+    api: Api, bob: Person, alice: Person, publish: Callable[..., Activity]
+) -> None:
+    now, statements = datetime.now(UTC), []
+    running = publish(starts_at=now - 5 * MINUTES, ends_at=now + 60 * MINUTES)
+    table, scan = api(bob), {"card": alice.card_number, "activity_id": running.id}
+    table.post("/check-ins", json=scan | {"nonce": "alice-came", "kind": "in"})
+    event.listen(Engine, "before_cursor_execute", note := lambda *said: statements.append(said[2]))
+    try:
+        for count in (5, 4):  # Who asks, the activity, all else; then the stay and the scan, or the scan as it was.
+            statements.clear()
+            assert table.post("/check-ins", json=scan | {"nonce": "alice-left", "kind": "out"}).json["code"] == "checked_out"
+            assert len(statements) == count, statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_guessing_cards_is_slowed_down_and_good_scans_are_not(
+    api: Api, bob: Person, alice: Person, publish: Callable[..., Activity]
+) -> None:
+    now = datetime.now(UTC)
+    running = publish(starts_at=now - 5 * MINUTES, ends_at=now + 60 * MINUTES)
+    table, scan = api(bob), {"kind": "in", "activity_id": running.id}
+    good = scan | {"nonce": "alice-came", "card": alice.card_number}
+    assert {table.post("/check-ins", json=good).status_code for _ in range(5)} == {201}
+    guesses = [table.post("/check-ins", json=scan | {"nonce": f"guess-{each:03}", "card": "0" * 10}) for each in range(61)]
+    assert [each.status_code for each in guesses] == [404] * 60 + [429] and guesses[-1].json["code"] == "too_many_requests"

@@ -4,16 +4,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, event, func, select
 
 from bank.activities.models import Activity
 from bank.attendance import confirm as ending
 from bank.attendance import queries, rules
 from bank.attendance.confirm import Confirmation
-from bank.db import transaction
+from bank.attendance.models import Attendance
+from bank.db import db, insert_all, transaction
 from bank.hours.queries import records_of
-from bank.ledger.queries import balance
+from bank.ledger import actions as ledger
+from bank.ledger.models import JournalEntry
+from bank.ledger.queries import balance, trial_balance
+from bank.people.actions import enrol_all
 from bank.people.models import Person
-from bank.people.rules import RoleMissing
+from bank.people.rules import NewPerson, RoleMissing
 
 MINUTES = timedelta(minutes=1)
 END = 120 * MINUTES
@@ -160,3 +165,25 @@ def test_what_somebody_came_to_is_not_called_off(
     attend(alice, sweeping, at, None)
     with pytest.raises(rules.SomebodyCame), transaction():
         ending.call_off(by=bob, activity_id=sweeping.id, reason="下雨", at=at)
+
+
+def test_five_hundred_people_are_posted_in_one_call(
+    bob: Person, dave: Person, sweeping: Activity, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = [NewPerson(name="邻居", phone=f"137{number:08}", unit_id=dave.unit_id) for number in range(500)]
+    stay = {"activity_id": sweeping.id, "pair": 1, "checked_in_at": at, "checked_in_by": "link"}
+    stay |= {"checked_out_at": at + END, "checked_out_by": "link"}
+    with transaction():
+        ids = enrol_all(by=dave, new=new, at=at)
+        insert_all(Attendance, [stay | {"person_id": each} for each in ids])
+    post, batches, statements = ledger.post, [], []
+    monkeypatch.setattr(ledger, "post", lambda entries, *, at: batches.append(len(entries)) or post(entries, at=at))
+    event.listen(Engine, "before_cursor_execute", note := lambda *said: statements.append(said[2]))
+    try:
+        assert confirm(bob, sweeping, at + END).record_count == 500
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert batches == [500] and len(statements) < 50
+    assert db.session.execute(select(func.count(JournalEntry.id))).scalar_one() == 500
+    assert all(points(db.session.get_one(Person, each)) == 200 for each in (ids[0], ids[250], ids[-1]))
+    assert set(trial_balance().values()) == {0}

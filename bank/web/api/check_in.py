@@ -17,15 +17,11 @@ from bank.web.idempotency import writes
 from bank.web.paging import Page, PageIn
 from bank.web.scan_answers import takes_scans
 from bank.web.scan_batches import take_batch
-from bank.web.security import limiter
+from bank.web.security import limit_wrong
 
 bp = blueprint("check_in", "Scans: checking in and out, undoing, and what an organizer must look at.")
 # Only what is refused counts: nobody guesses a code of six characters at this pace, and no door is held up.
 WRONG_MAX = "60 per minute"
-
-
-def _who() -> str:
-    return str(g.person.key)
 
 
 def _answers(view: Any) -> Any:
@@ -37,7 +33,7 @@ def _answers(view: Any) -> Any:
 
 @bp.post("/check-ins")
 @access("member", scope="check_in")
-@limiter.limit(WRONG_MAX, key_func=_who, deduct_when=lambda response: response.status_code in (400, 404))
+@limit_wrong(WRONG_MAX)
 @takes_scans
 @bp.arguments(schemas.CheckInSchema)
 @_answers
