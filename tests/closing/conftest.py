@@ -1,7 +1,7 @@
 """An activity that is over, people who came to it, and a second organizer."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,9 +15,10 @@ from bank.people.models import Person
 from bank.units.models import Unit
 from tests.activities.conftest import HOURS, new_activity, publish, sweeping
 from tests.attendance.conftest import attend, code
+from tests.joining.conftest import new_child
 from tests.publicity.conftest import three_days
 
-__all__ = ["attend", "code", "new_activity", "publish", "sweeping", "three_days"]
+__all__ = ["attend", "code", "new_activity", "new_child", "publish", "sweeping", "three_days"]
 
 
 @pytest.fixture
@@ -32,6 +33,12 @@ def second(carol: Person, dave: Person, community: Unit, at: datetime) -> Person
     with transaction():
         grant_role(by=dave, person_id=carol.id, role="organizer", unit_id=community.id, at=at)
     return carol
+
+
+@pytest.fixture
+def child(new_child: Callable[[date], Person], at: datetime) -> Person:
+    """A child of twelve for whom alice answers."""
+    return new_child((at - timedelta(days=12 * 366)).date())
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """After an activity by JSON: confirmed by another, supplemented by two, on show, and objected to, also for a child."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from bank.attendance.models import Attendance
 from bank.db import insert_all, transaction
 from bank.ledger.queries import balance, trial_balance
 from bank.people.models import Person
-from tests.joining.conftest import new_child  # noqa: F401
 
 Api = Callable[[Person], Any]
 HOURS = timedelta(hours=1)
@@ -21,12 +20,6 @@ HOURS = timedelta(hours=1)
 def at() -> datetime:
     """The API lives in the present: the activity began five hours ago."""
     return datetime.now(UTC) - 5 * HOURS
-
-
-@pytest.fixture
-def child(new_child: Callable[[date], Person], at: datetime) -> Person:  # noqa: F811
-    """A child of twelve for whom alice answers."""
-    return new_child((at - timedelta(days=12 * 366)).date())
 
 
 @pytest.fixture

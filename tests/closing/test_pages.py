@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from bank.activities.models import Activity
 from bank.attendance.models import Attendance
@@ -16,6 +17,7 @@ from bank.ledger.queries import balance
 from bank.people import actions as people
 from bank.people.models import Person
 from bank.people.rules import NewPerson
+from bank.publicity.models import Objection
 from bank.units.models import Unit
 from tests.browser import Browser
 
@@ -124,6 +126,29 @@ def test_not_me_in_two_taps_and_an_answer_that_is_read(
     assert desk.submit(f"/objections/{page}", to="/answer", is_taken_back="1", words="签到表上不是本人").status_code == 303
     assert "签到表上不是本人" in phone.get("/hours/").text
     assert phone.get("/objections").status_code == 403
+
+
+def test_a_guardian_reads_the_childs_records_and_says_not_my_child_and_nobody_else_does(
+    browser: Browse, bob: Person, dave: Person, alice: Person, charlie: Person, child: Person, sweeping: Activity,
+    attend: Callable[..., None], at: datetime,
+) -> None:  # fmt: skip
+    attend(child, sweeping, at, at + 2 * HOURS)
+    browser(bob).submit(f"/activities/{sweeping.id}/people", to="/confirm")
+    mother, page = browser(alice), f"/hours/children/{child.id}"
+    first = f"/hours/{records_of(child.id)[0].id}/not-me"
+    assert page in mother.get("/hours/").text and first in mother.get(page).text
+    for path in (page, first):
+        assert browser(charlie).get(path).status_code == browser(bob).get(path).status_code == 404
+    done = mother.submit(first, to="/not-me", words="他那天在外婆家")
+    assert done.headers["Location"] == page and "监护人说这次不是孩子做的" in mother.get(page).text
+    db.session.rollback()
+    assert balance(child.points_account_id) == 0
+    desk = browser(dave)
+    about = desk.get("/objections").text.split('href="/objections/')[1].split('"')[0]
+    assert "安丽（监护人）" in desk.get(f"/objections/{about}").text
+    with pytest.raises(IntegrityError), transaction():
+        raised = db.session.get_one(Objection, int(about))
+        raised.state, raised.answer, raised.answered_at, raised.answered_by_id = "kept", "属实", at, alice.id
 
 
 def test_with_publicity_hours_are_on_show_and_say_so(

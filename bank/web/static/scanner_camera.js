@@ -1,4 +1,4 @@
-// The live camera. Some browsers read codes by themselves; for all others small grey pictures go to the bank, which reads them
+// The live camera. Some browsers read codes by themselves, some of them only on phones with a certain shop; for all others small grey pictures go to the bank, which reads them
 // and keeps none: one at a time, and only while there is a network and somebody looks at this page.
 const cameraButton = document.querySelector("#camera-button");
 const cameraBox = document.querySelector("#camera-box");
@@ -7,8 +7,10 @@ const FORMATS = ["qr_code", "code_128"];
 const FRAME_SIDE = 640; // A code that fills a quarter of the picture is still read.
 const FRAME_EVERY = 500;
 const DETECT_EVERY = 150;
+const FAILURES_MAX = 3;
 const frame = document.createElement("canvas");
 let stream = null;
+let failures = 0;
 
 if (navigator.mediaDevices) {
   cameraButton.hidden = false;
@@ -26,8 +28,7 @@ async function startCamera() {
   showCamera(true);
   camera.srcObject = stream;
   await camera.play();
-  const detector = await ownDetector();
-  look(stream, detector ? DETECT_EVERY : FRAME_EVERY, () => (detector ? detect(detector) : askBank()));
+  look(stream, await ownDetector());
 }
 
 function stopCamera() {
@@ -48,19 +49,23 @@ async function ownDetector() {
   return known.includes("qr_code") ? new BarcodeDetector({ formats: FORMATS.filter((each) => known.includes(each)) }) : null;
 }
 
-async function look(watched, pause, read) {
+async function look(watched, detector) {
   if (stream !== watched) return;
-  for (const text of document.hidden ? [] : await read()) {
+  const isOwn = detector && failures < FAILURES_MAX;
+  for (const text of document.hidden ? [] : await (isOwn ? detect(detector) : askBank())) {
     if (stream === watched) document.dispatchEvent(new CustomEvent("door:scanned", { detail: text }));
   }
-  setTimeout(() => look(watched, pause, read), pause);
+  setTimeout(() => look(watched, detector), isOwn ? DETECT_EVERY : FRAME_EVERY);
 }
 
 async function detect(detector) {
   try {
-    return (await detector.detect(camera)).map((each) => each.rawValue);
+    const found = (await detector.detect(camera)).map((each) => each.rawValue);
+    failures = 0;
+    return found;
   } catch {
-    return []; // The picture was not there yet.
+    failures += 1; // The picture was not there yet, or what reads codes for the browser is missing on this phone.
+    return [];
   }
 }
 
