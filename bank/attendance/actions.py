@@ -21,7 +21,6 @@ from bank.attendance import ticket as tickets
 from bank.attendance.known import NOBODY, Comer, Held, Known, Written, hold, known, write, written
 from bank.attendance.models import Scan, ScanReview
 from bank.attendance.rules import Gate, NewScan, Sender
-from bank.clock import local_day
 from bank.db import db, random_key
 from bank.errors import BankError
 from bank.people.models import Person
@@ -49,8 +48,9 @@ def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Written:
     written down: RoleMissing, NonceReused, ScanReasonMissing.
     """
     connection = db.session.connection()
-    held = hold(connection, scan.activity_id or queries.activity_id_of(scan.code or "", at=at) or NOBODY)
-    facts = _facts(connection, held, by=by, scan=scan, at=at)
+    activity_id = scan.activity_id or queries.activity_id_of(scan.code or "", at=at) or NOBODY
+    hold(connection, activity_id)
+    facts = _facts(connection, activity_id, by=by, scan=scan, at=at)
     mark = _mark(by, scan)
     if facts.before_id is not None:
         before = written(connection, facts.before_id)
@@ -59,7 +59,7 @@ def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Written:
     reason = rules.clean_reason(scan.reason)
     if scan.person_id is not None and reason is None:
         raise rules.ScanReasonMissing()
-    taken = _Taken(counted_at=rules.counted_at(scan, received_at=at), held=held)
+    taken = _Taken(counted_at=rules.counted_at(scan, received_at=at), held=facts.held)
     try:
         _recognise(taken, facts, by=by, scan=scan, at=at)
         _count(taken, facts, by=by, scan=scan, gate=gate, at=at)
@@ -149,14 +149,14 @@ def _check_same(fingerprint: str, mark: str) -> None:
         raise rules.NonceReused()
 
 
-def _facts(connection: Connection, held: Held | None, *, by: Sender, scan: NewScan, at: datetime) -> Known:
-    """All that is known of the scan but the activity; read behind its lock, so that nobody who came at once is missed."""
-    place, day = (held.id, local_day(held.starts_at)) if held is not None else (NOBODY, local_day(at))
+def _facts(connection: Connection, activity_id: int, *, by: Sender, scan: NewScan, at: datetime) -> Known:
+    """All that is known of the scan; read behind the activity's lock, so that nobody who came at once is missed."""
     if scan.code is not None:
-        return known(connection, nonce=scan.nonce, activity_id=place, day=day, person_id=by.id)
+        return known(connection, nonce=scan.nonce, activity_id=activity_id, at=at, person_id=by.id)
     card_number = rules.scanned_digits(scan.card or "")[:CARD_DIGITS]
     return known(
-        connection, nonce=scan.nonce, activity_id=place, day=day, by_id=by.id, person_id=scan.person_id, card_number=card_number
+        connection, nonce=scan.nonce, activity_id=activity_id, at=at,
+        by_id=by.id, person_id=scan.person_id, card_number=card_number,
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _recognise(taken: _Taken, facts: Known, *, by: Sender, scan: NewScan, at: da
         return
     if taken.held is None:
         raise ActivityNotFound()
-    if not facts.may_organize(taken.held):
+    if not facts.may_organize:
         raise RoleMissing(role="organizer")
     # Nobody is chosen from the list but who has joined or waits for a place.
     if facts.comer is None or (scan.person_id is not None and facts.comer.joined is None):
@@ -265,11 +265,9 @@ def _oppose(
 def _count_after_all(scan: Scan, *, by: Person) -> None:
     assert scan.activity_id is not None and scan.person_id is not None, "only accepted scans wait for review"
     connection = db.session.connection()
-    held = hold(connection, scan.activity_id)
-    assert held is not None, "the caller has locked it"
-    facts = known(connection, nonce="", activity_id=held.id, day=local_day(held.starts_at), person_id=scan.person_id)
-    assert facts.comer is not None, "no person is ever deleted"
-    came = stays.Came(held, facts.comer, facts.stays, facts.rules, scan.counted_at, scan.way or "card", is_late=True)
+    facts = known(connection, nonce="", activity_id=scan.activity_id, at=scan.counted_at, person_id=scan.person_id)
+    assert facts.held is not None and facts.comer is not None, "neither is ever deleted, and the caller holds the activity"
+    came = stays.Came(facts.held, facts.comer, facts.stays, facts.rules, scan.counted_at, scan.way or "card", is_late=True)
     if scan.kind == "in":
         stays.enter(came, by_id=by.id)
     else:

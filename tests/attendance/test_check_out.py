@@ -1,7 +1,8 @@
 """Checking out: only who is in, once, with a code as well."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -9,6 +10,10 @@ from bank.activities.models import Activity
 from bank.attendance import rules, ticket
 from bank.attendance.queries import secret
 from bank.attendance.ticket import Scan
+from bank.clock import local_day, local_instant
+from bank.db import db, transaction
+from bank.hours.models import RuleSetVersion
+from bank.hours.rules import DEFAULTS
 from bank.people.models import Person
 from tests.attendance.scanning import check_in, check_out, stay
 
@@ -72,3 +77,16 @@ def test_the_organizer_checks_a_member_out_by_card(
     attend(alice, sweeping, at, None)
     left = stay(bob, sweeping, at + 90 * MINUTES, card=alice.card_number, kind="out")
     assert (left.checked_out_at, left.checked_out_by) == (at + 90 * MINUTES, "card")
+
+
+def test_past_midnight_the_rules_of_the_activitys_day_hold(
+    alice: Person, publish: Callable[..., Activity], attend: Attend, code: Code, at: datetime
+) -> None:
+    starts_at = local_instant(local_day(at), time(23))
+    stricter = replace(DEFAULTS, open_minutes_after=0).to_json()
+    with transaction():
+        db.session.add(RuleSetVersion(version=2, starts_on=local_day(at) + timedelta(days=1), rules=stricter))
+    night = publish(starts_at=starts_at, ends_at=starts_at + 65 * MINUTES)
+    attend(alice, night, starts_at, starts_at + 75 * MINUTES)
+    with pytest.raises(rules.AlreadyCheckedOut):
+        check_out(alice, night, code(night, starts_at + 80 * MINUTES), starts_at + 80 * MINUTES)
