@@ -24,6 +24,7 @@ from bank.web import (
     pictures,
     rating_device,
     security,
+    waiting,
 )
 from bank.web.api import access as access_api
 from bank.web.api import activities as activities_api
@@ -120,7 +121,7 @@ from bank.web.pages import guides as guides_pages
 
 PARTS = (
     numbers, security, auth, language, look, errors, files, packed, filters, pictures, guides, menu, navigation,
-    rating_device, notices, metrics,
+    rating_device, notices, metrics, waiting,
 )  # fmt: skip
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,

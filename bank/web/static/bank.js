@@ -8,6 +8,36 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "1";
   form.classList.add("is-sending");
+  wait(() => !form.isConnected || !form.classList.contains("is-sending"));
+});
+
+// Whoever waits for long work, an import or a file, sees that it goes on, and for how long it has.
+const BUSY_AFTER_SECONDS = 1;
+const GIVE_UP_SECONDS = 600;
+let watch = null;
+
+function wait(isOver) {
+  const busy = document.getElementById("busy");
+  const since = Date.now();
+  clearInterval(watch);
+  watch = setInterval(() => {
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    const isDone = isOver() || seconds > GIVE_UP_SECONDS;
+    busy.hidden = isDone || seconds < BUSY_AFTER_SECONDS;
+    document.getElementById("busy-seconds").textContent = seconds;
+    if (isDone) clearInterval(watch);
+  }, 250);
+}
+
+// A file leaves the page where it is, so its answer brings a cookie with the number that was asked for.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[download], a[href*='.pdf']");
+  if (!link || link.target === "_blank") return;
+  const number = String(Date.now());
+  const address = new URL(link.href);
+  address.searchParams.set("ready", number);
+  link.href = address.href;
+  wait(() => document.cookie.includes("ready=" + number));
 });
 
 // Coming back by the browser's own button finds the form as it was left, and it may be sent again.
@@ -16,6 +46,8 @@ window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
     form.classList.remove("is-sending");
   }
+  clearInterval(watch);
+  document.getElementById("busy")?.setAttribute("hidden", "");
 });
 
 // A menu that was opened closes by a tap elsewhere, and by the key Escape, which gives the focus back to its word.
