@@ -5,7 +5,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, g, request
+from flask import Flask, Request, Response, after_this_request, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -40,6 +41,14 @@ class OwnLimiter(Limiter):
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
         if not in_middleware:
             super()._check_request_limit(callable_name, in_middleware)
+
+
+class OwnSessions(SecureCookieSessionInterface):
+    """The API takes no cookie, so that its calls need not look for one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """An empty session on the API, else what the cookie says."""
+        return self.session_class() if request.path.startswith(API) else super().open_session(app, request)
 
 
 csrf = CSRFProtect()
@@ -98,6 +107,7 @@ def register(app: Flask) -> None:
     proxies = int(app.config["HTTPS"]) if app.config["PROXIES"] is None else app.config["PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.session_interface = OwnSessions()
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_check_csrf)
