@@ -6,23 +6,25 @@ from flask_babel import format_date, gettext
 
 from bank import clock
 
+MINUS = "−"  # Not a hyphen: as wide as the plus, and read out as minus.
+
 
 def points(hundredths: int) -> str:
-    """190 is 1.90, and 123456 is 1,234.56."""
-    sign = "-" if hundredths < 0 else ""
+    """190 is 1.90, and 123456 is 1,234.56; below zero stands a true minus, as before all amounts and times."""
+    sign = MINUS if hundredths < 0 else ""
     whole, rest = divmod(abs(hundredths), 100)
     return f"{sign}{whole:,}.{rest:02d}"
 
 
 def signed_points(hundredths: int) -> str:
-    """As points, with a plus for what came in and a true minus for what went out."""
-    return ("+" if hundredths > 0 else "−" if hundredths < 0 else "") + points(abs(hundredths))
+    """As points, with a plus for what came in."""
+    return ("+" if hundredths > 0 else "") + points(hundredths)
 
 
 def minutes(whole: int) -> str:
     """95 is 1 小时 35 分."""
     hours, rest = divmod(abs(whole), 60)
-    sign = "−" if whole < 0 else ""
+    sign = MINUS if whole < 0 else ""
     if not hours:
         return sign + str(gettext("%(count)s 分钟", count=rest))
     if not rest:

@@ -19,6 +19,7 @@ from bank.errors import BankError
 from bank.jobs import actions, queries, runs, table
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
+from bank.jobs.words import said
 from bank.notices import outbox
 from bank.orders import dispatch
 
@@ -71,7 +72,9 @@ def show() -> None:
     console.print(jobs_shown)
     runs_shown = Table("job", "period", "state", "attempts", "started", "result")
     for each in queries.latest(SHOWN_RUNS):
-        runs_shown.add_row(each.job, each.period, _state(each), str(each.attempts), _local(each.started_at), each.result)
+        runs_shown.add_row(
+            each.job, each.period, _state(each), str(each.attempts), _local(each.started_at), _english(each.result)
+        )
     console.print(runs_shown)
     if queries.health(now).is_silent:
         console.print("没有定时任务进程在运行。No jobs process is at work: start `bank jobs serve`.")
@@ -144,16 +147,21 @@ def _tell(outcome: runs.Outcome) -> None:
 
 
 def _sentence(outcome: runs.Outcome) -> str:
-    head = f"{outcome.job} {outcome.period}"
+    head, result = f"{outcome.job} {outcome.period}", _english(outcome.result)
     if outcome.is_new:
-        return f"{head}: {outcome.result}" if outcome.state == "done" else f"{head}: FAILED, {outcome.result}"
-    return f"{head}: already done ({outcome.result})" if outcome.state == "done" else f"{head}: {outcome.state} elsewhere"
+        return f"{head}: {result}" if outcome.state == "done" else f"{head}: FAILED, {result}"
+    return f"{head}: already done ({result})" if outcome.state == "done" else f"{head}: {outcome.state} elsewhere"
 
 
 def _state(run: JobRun) -> str:
     is_crashed = run.state == "running" and run.lease_ends_at < clock.now()
     progress = f" {run.progress_count}/{run.progress_total}" if run.state == "running" and run.progress_total else ""
     return "crashed" if is_crashed else run.state + progress
+
+
+def _english(result: str | None) -> str:
+    with force_locale("en"):
+        return said(result)
 
 
 def _in_both(job: Job) -> str:

@@ -1,5 +1,6 @@
 """Running jobs: claim a period, do it once, give signs of life meanwhile, and keep what came of it."""
 
+import json
 import platform
 import traceback
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from bank import clock
 from bank.db import db, is_postgres, random_key, transaction
 from bank.jobs import queries, rules
 from bank.jobs.models import JobProcess, JobRun
-from bank.jobs.schedule import ONE_DAY, Job, Task
+from bank.jobs.schedule import ONE_DAY, Job, Result, Task
 
 PROCESSES_KEPT = 30 * ONE_DAY
 
@@ -102,6 +103,7 @@ def note_look(owner: str, *, is_last: bool = False) -> None:
 
 def _do(job: Job, task: Task, period: str, owner: str) -> None:
     if job.is_stepwise:
+        task.show = lambda: _show(job.name, period, owner, task)
         result = job.act(task)
         with transaction():
             _finish(job.name, period, owner, task, "done", result)
@@ -109,6 +111,13 @@ def _do(job: Job, task: Task, period: str, owner: str) -> None:
     with transaction():  # What the job did and that it is done become true together.
         result = job.act(task)
         _finish(job.name, period, owner, task, "done", result)
+
+
+def _show(job: str, period: str, owner: str, task: Task) -> None:
+    """Show how far a run is, between two of its own transactions; here it also learns that it is not its any more."""
+    with transaction():
+        if not beat(job, period, owner, task):
+            raise rules.LeaseLost(job=job, period=period)
 
 
 def _keep_failure(job: str, period: str, owner: str, task: Task, error: BaseException) -> None:
@@ -120,11 +129,12 @@ def _keep_failure(job: str, period: str, owner: str, task: Task, error: BaseExce
         _finish(job, period, owner, task, "failed", said)
 
 
-def _finish(job: str, period: str, owner: str, task: Task, state: str, result: str) -> None:
+def _finish(job: str, period: str, owner: str, task: Task, state: str, result: Result) -> None:
     at = clock.now()
+    kept = result if isinstance(result, str) else json.dumps(result)
     row = db.session.get_one(JobRun, (job, period), populate_existing=True)
     log = rules.shortened("\n".join(filter(None, [row.log, *task.lines])))
-    values = {"state": state, "result": result[:500], "finished_at": at, "log": log or None}
+    values = {"state": state, "result": kept[:500], "finished_at": at, "log": log or None}
     if state == "failed":
         values["retry_at"] = at + rules.retry_after(row.attempts)
     ended = update(JobRun).where(_is_mine(job, period, owner)).values(values | _progress(task))

@@ -1,6 +1,6 @@
 """What a job is, and when it is due: once for each day, month, quarter or year that is over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +9,8 @@ from flask_babel import LazyString
 from bank import clock
 from bank.statements.rules import BadPeriod, parse_period, period_of
 
+# What came of a run: how many by name (bank/jobs/words.py), or a sentence as it is.
+Result = Mapping[str, int | str] | str
 ONE_DAY = timedelta(days=1)
 SPOKEN = {"day": "daily", "month": "on day {day}", "quarter": "on day {day} of a quarter", "year": "on day {day} of a year"}
 
@@ -23,10 +25,16 @@ class Task:
     total: int | None = None
     lines: list[str] = field(default_factory=list)
     is_lost: bool = False
+    show: Callable[[], None] | None = None
 
     def progress(self, count: int, total: int) -> None:
-        """Say how much of how much is done; it is shown with the next sign of life."""
+        """Say how much of how much is done. A stepwise job says it between its transactions, and it is seen at once.
+
+        In one transaction it is shown with the next sign of life, if the database lets anybody else write meanwhile.
+        """
         self.count, self.total = count, total
+        if self.show is not None:
+            self.show()
 
     def log(self, line: str) -> None:
         """Keep a sentence with the run; it names nobody."""
@@ -48,7 +56,7 @@ class Job:
     day: int
     hour: int
     meaning: LazyString | str
-    act: Callable[[Task], str]
+    act: Callable[[Task], Result]
     after: str | None = None
     is_stepwise: bool = False
 

@@ -12,10 +12,11 @@ from bank.certificates import actions as certificates
 from bank.closing import actions as closing
 from bank.communities import actions as communities
 from bank.counter import holds
+from bank.db import transaction
 from bank.feedback import actions as feedback
 from bank.honours import actions as honours
 from bank.jobs.rules import BooksDiffer
-from bank.jobs.schedule import Job, Task
+from bank.jobs.schedule import Job, Result, Task
 from bank.ledger import actions as ledger
 from bank.ledger import audit, seal
 from bank.ledger import queries as books
@@ -26,84 +27,90 @@ from bank.privacy import actions as privacy
 from bank.publicity import actions as publicity
 from bank.ratings import nightly as ratings
 from bank.statements import actions as statements
-from bank.statements.telling import tell_ready
+from bank.statements.telling import batched, ready, tell_ready
 
 
-def _expire(task: Task) -> str:
+def _expire(task: Task) -> Result:
     last = clock.next_month(task.first) - timedelta(days=1)
-    return f"{ledger.expire(on=last, expiry=_expiry(), at=task.at)} members' points expired"
+    return {"expired": ledger.expire(on=last, expiry=_expiry(), at=task.at)}
 
 
-def _close(task: Task) -> str:
-    return f"{ledger.close_through(month=task.first, at=task.at)} months closed"
+def _close(task: Task) -> Result:
+    return {"closed": ledger.close_through(month=task.first, at=task.at)}
 
 
-def _issue(task: Task) -> str:
-    issued, told = statements.issue(month=task.first, at=task.at), tell_ready(month=task.first, at=task.at)
-    return f"{issued} statements issued, {told} members told"
+def _issue(task: Task) -> Result:
+    """Make all statements in one pass, then tell their members, some hundred at a time; both are safe to do again."""
+    with transaction():
+        issued = statements.issue(month=task.first, at=task.at)
+    waiting = ready(task.first)
+    told, done = 0, 0
+    task.progress(done, len(waiting))
+    for part in batched(waiting.items()):
+        with transaction():
+            told += tell_ready(month=task.first, closing_points=dict(part), at=task.at)
+        done += len(part)
+        task.progress(done, len(waiting))
+    return {"issued": issued, "told": told}
 
 
-def _end_holds(task: Task) -> str:
+def _end_holds(task: Task) -> Result:
     reminded, ended = holds.end_holds(at=task.at)
-    return f"{reminded} reminded, {ended} reservations ended"
+    return {"reminded": reminded, "ended": ended}
 
 
-def _end_activities(task: Task) -> str:
-    forgotten, posted = closing.close_forgotten(at=task.at), publicity.post_due(at=task.at)
-    return f"{forgotten} forgotten check-outs marked, {posted} hours posted after publicity"
+def _end_activities(task: Task) -> Result:
+    return {"forgotten": closing.close_forgotten(at=task.at), "posted": publicity.post_due(at=task.at)}
 
 
-def _rate(task: Task) -> str:
-    members, units = ratings.recompute_open(at=task.at), communities.recompute_open(at=task.at)
+def _rate(task: Task) -> Result:
+    changed = {"members_changed": ratings.recompute_open(at=task.at), "units_changed": communities.recompute_open(at=task.at)}
     awards, sent = honours.award_due(at=task.at), feedback.send_due(at=task.at)
-    wrong = certificates.revoke_reversed(at=task.at)
-    changed = f"{members} members' and {units} communities' standings changed, {wrong} certificates ended"
-    return f"{changed}, {awards.awarded} awards given, {awards.revoked} ended, {sent} sheets left for home units"
+    changed |= {"certificates_ended": certificates.revoke_reversed(at=task.at)}
+    return changed | {"awarded": awards.awarded, "revoked": awards.revoked, "sheets_sent": sent}
 
 
-def _fix_year(task: Task) -> str:
+def _fix_year(task: Task) -> Result:
     year = task.first.year
-    members, units = ratings.fix(year=year, at=task.at), communities.fix(year=year, at=task.at)
-    return f"{members} members' and {units} communities' years fixed"
+    return {"members_fixed": ratings.fix(year=year, at=task.at), "units_fixed": communities.fix(year=year, at=task.at)}
 
 
-def _feed_back(task: Task) -> str:
-    return f"{feedback.prepare(quarter=task.first, at=task.at)} sheets shown to their members"
+def _feed_back(task: Task) -> Result:
+    return {"sheets_shown": feedback.prepare(quarter=task.first, at=task.at)}
 
 
-def _keep_house(task: Task) -> str:
+def _keep_house(task: Task) -> Result:
     return privacy.keep_house(at=task.at)
 
 
-def _count_orders(task: Task) -> str:
+def _count_orders(task: Task) -> Result:
     escalated = dispatch.escalate(at=task.at)
-    return f"{figures.make_up(until=task.first, at=task.at)} summaries counted, {escalated} orders passed on"
+    return {"counted": figures.make_up(until=task.first, at=task.at), "escalated": escalated}
 
 
-def _seal(task: Task) -> str:
-    return f"{seal.seal_all(published=Path(current_app.config['DATA_DIR']) / seal.FILE, at=task.at)} entries sealed"
+def _seal(task: Task) -> Result:
+    return {"sealed": seal.seal_all(published=Path(current_app.config["DATA_DIR"]) / seal.FILE, at=task.at)}
 
 
-def _back_up(task: Task) -> str:
+def _back_up(task: Task) -> Result:
     folder = backup.folder()
     if folder is None:
-        return "backups are turned off"
-    path = backup.make(into=folder, at=task.at)
-    return f"{path.name} written, {backup.thin(folder)} old ones removed"
+        return {"no_backup": 0}
+    return {"backed_up": backup.make(into=folder, at=task.at).name, "thinned": backup.thin(folder)}
 
 
-def _check(task: Task) -> str:
+def _check(task: Task) -> Result:
     found = [f"{unit} sum to {total}" for unit, total in books.trial_balance().items() if total]
     found += audit.stored_differences()
     for each in found:
         task.log(each)
     if found:
         raise BooksDiffer(differences=len(found))
-    return "the books are right"
+    return {"books_right": 0}
 
 
-def _remind(task: Task) -> str:
-    return f"{expiring.remind(expiry=_expiry(), at=task.at)} members told of points that expire"
+def _remind(task: Task) -> Result:
+    return {"told": expiring.remind(expiry=_expiry(), at=task.at)}
 
 
 def _expiry() -> Expiry:
@@ -113,7 +120,7 @@ def _expiry() -> Expiry:
 JOBS = (
     Job("expire", "month", 1, 1, _("月末到期的积分失效，趁这个月还能记账"), _expire),
     Job("close", "month", 1, 2, _("结账：此后不能再往这个月记账"), _close, after="expire"),
-    Job("statements", "month", 5, 6, _("给每位储户出这个月的对账单"), _issue, after="close"),
+    Job("statements", "month", 5, 6, _("给每位储户出这个月的对账单"), _issue, after="close", is_stepwise=True),
     Job("holds", "day", 1, 1, _("预约过期的解冻积分，提前一周提醒"), _end_holds),
     Job("activities", "day", 1, 1, _("没有签退的标为待核实，公示期满的时长入账"), _end_activities),
     Job("ratings", "day", 1, 3, _("按服务记录更新星级、荣誉和到时的反馈单"), _rate),

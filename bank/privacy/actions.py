@@ -64,8 +64,11 @@ def erase(*, by: Person | None, person_id: int, at: datetime) -> Person:
     return person
 
 
-def keep_house(*, at: datetime) -> str:
-    """Do what falls due by time: old answers go, late points go to the pool, who closed ten years ago is forgotten."""
+def keep_house(*, at: datetime) -> dict[str, int]:
+    """Do what falls due by time: old answers go, late points go to the pool, who closed ten years ago is forgotten.
+
+    Answers how many of each.
+    """
     day = clock.local_day(at)
     pruned = prune_answers(before=at - rules.ANSWERS_KEPT)
     wishes = orders.forget_old(before=at - rules.WISHES_KEPT)
@@ -77,8 +80,8 @@ def keep_house(*, at: datetime) -> str:
     until = clock.local_instant(day.replace(year=day.year - rules.RETAINED_YEARS, day=min(day.day, 28)), time())
     due = db.session.scalars(select(Person.id).where(Person.closed_at <= until, Person.erased_at.is_(None)).order_by(Person.id))
     erased = [erase(by=None, person_id=each, at=at) for each in due.all()]
-    done = f"{pruned} answers pruned, {wishes} wishes forgotten, {len(swept)} late balances given to the pool"
-    return f"{done}, {len(erased)} persons forgotten"
+    done = {"answers_pruned": pruned, "wishes_forgotten": wishes, "given_to_pool": len(swept)}
+    return done | {"persons_forgotten": len(erased)}
 
 
 def _own_or_administered(by: Person | None, person_id: int) -> Person:

@@ -122,6 +122,83 @@ class StatementSchema(Schema):
     trend = fields.List(fields.Nested(MonthEndSchema), required=True)
 
 
+class SumsSchema(Schema):
+    """Members' statements added up; `issued` is what services of these units earned, in hundredths."""
+
+    members = StrictInt(required=True)
+    points_opening = Points(required=True)
+    points_deposited = Points(required=True, low=-WHOLE_MAX)
+    points_withdrawn = Points(required=True, low=-WHOLE_MAX)
+    points_expired = Points(required=True, low=-WHOLE_MAX)
+    points_reversed = Points(required=True, low=-WHOLE_MAX)
+    points_closing = Points(required=True)
+    points_held = Points(required=True)
+    points_expiring = Points(required=True)
+    minutes_opening = StrictInt(required=True)
+    minutes_in = StrictInt(required=True)
+    minutes_out = StrictInt(required=True)
+    minutes_closing = StrictInt(required=True)
+    issued = Points(required=True, low=-WHOLE_MAX)
+
+
+class GroupRowSchema(Schema):
+    """A unit right below, or a member under the masked name."""
+
+    unit_id = StrictInt(required=True, allow_none=True)
+    person_id = StrictInt(required=True, allow_none=True)
+    name = fields.String(required=True)
+    sums = fields.Nested(SumsSchema, required=True)
+
+
+class GroupStatementSchema(Schema):
+    """A group's month; `unlisted` members are counted but not named."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(("household", "team", "unit", "bank")))
+    unit_id = StrictInt(required=True, allow_none=True)
+    name = fields.String(required=True)
+    bank_name = fields.String(required=True)
+    month = Month(required=True)
+    issued_at = Instant(required=True)
+    rows = fields.List(fields.Nested(GroupRowSchema), required=True)
+    total = fields.Nested(SumsSchema, required=True)
+    unlisted = StrictInt(required=True)
+
+
+class AccountMonthSchema(Schema):
+    """An account of the bank's own: hundredths of points or whole minutes, as `unit` says."""
+
+    code = fields.String(required=True)
+    unit = fields.String(required=True)
+    account_id = StrictInt(required=True, allow_none=True, metadata={"description": "None where many are one line."})
+    opening = StrictInt(required=True, low=-WHOLE_MAX)
+    moved = StrictInt(required=True, low=-WHOLE_MAX)
+    closing = StrictInt(required=True, low=-WHOLE_MAX)
+
+
+class TrialBalanceSchema(Schema):
+    """All accounts at the month's end and their sums per unit, which are zero."""
+
+    accounts = fields.List(fields.Nested(AccountMonthSchema), required=True)
+    sums = fields.Dict(keys=fields.String(), values=StrictInt(low=-WHOLE_MAX), required=True)
+
+
+class IssuedSchema(Schema):
+    """What the services of a community earned in the month."""
+
+    unit_id = StrictInt(required=True)
+    name = fields.String(required=True)
+    points = Points(required=True, low=-WHOLE_MAX)
+    account_id = StrictInt(required=True)
+
+
+class GroupMonthSchema(Schema):
+    """A group's month, and of the whole bank its trial balance and what each community gave out."""
+
+    group = fields.Nested(GroupStatementSchema, required=True)
+    books = fields.Nested(TrialBalanceSchema, required=True, allow_none=True)
+    issued = fields.List(fields.Nested(IssuedSchema), required=True)
+
+
 class CheckQuerySchema(Schema):
     """The code printed on a statement; capitals, blanks and hyphens do not matter."""
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from bank.documents.pdf import pdf
 from bank.statements.books import AccountMonth, TrialBalance
 from bank.statements.groups import GroupStatement, Issued, Row, Sums
+from bank.statements.months import GroupMonth
 from bank.web import exports
 from bank.web.filters import day, minutes, month, points, signed_points
 from bank.web.language import current
@@ -84,13 +85,14 @@ def held(amount: int, unit: str) -> str:
     return points(amount) if unit == "points" else minutes(amount)
 
 
-def paper(group: GroupStatement, books: TrialBalance | None, issued: Sequence[Issued]) -> Response:
+def paper(found: GroupMonth) -> Response:
     """The month as a PDF, the same bytes at any time in one language."""
-    return Response(pdf("group", told(group, books, issued), at=group.issued_at), mimetype="application/pdf")
+    return Response(pdf("group", told(found), at=found.group.issued_at), mimetype="application/pdf")
 
 
-def told(group: GroupStatement, books: TrialBalance | None, issued: Sequence[Issued]) -> dict[str, Any]:
+def told(found: GroupMonth) -> dict[str, Any]:
     """All that the paper says, as plain data."""
+    group = found.group
     shown = columns(group)
 
     def row(name: str, sums: Sums) -> list[str]:
@@ -103,7 +105,7 @@ def told(group: GroupStatement, books: TrialBalance | None, issued: Sequence[Iss
         "bank": group.bank_name,
         "title": title(group),
         "facts": [(gettext("出账日期"), day(group.issued_at)), (gettext("人数"), str(group.total.members))],
-        "tables": [*tables, *(_books(books) if books else ()), *(_issued(issued) if issued else ())],
+        "tables": [*tables, *(_books(found.books) if found.books else ()), *(_issued(found.issued) if found.issued else ())],
         "note": gettext("另有 %(count)s 人没有逐一列出。", count=group.unlisted) if group.unlisted else "",
         "foot": f"{group.bank_name} · {title(group)}",
         "language": current(),

@@ -1,5 +1,6 @@
 """The whole bank goes into one file while it is at work, and comes back into an empty place with right books."""
 
+import json
 import os
 import subprocess
 import zipfile
@@ -139,11 +140,11 @@ def test_every_night_one_is_made_and_old_ones_go(app, data, monkeypatch):
     (data / "backups" / "mine.zip").touch()
     monkeypatch.setattr(clock, "now", lambda: NIGHT)
     done = runs.run(BY_NAME["backup"], date(2026, 10, 14))
-    assert done.result == "bank-20261015-020000.zip written, 7 old ones removed"
+    assert json.loads(done.result or "") == {"backed_up": "bank-20261015-020000.zip", "thinned": 7}
     left = sorted(each.name for each in (data / "backups").iterdir())
     assert "mine.zip" in left and "bank-20261004-020000.zip" in left and "bank-20261001-020000.zip" not in left
     app.config["BACKUP_DIR"] = "none"
-    assert runs.run(BY_NAME["backup"], date(2026, 10, 15)).result == "backups are turned off"
+    assert runs.run(BY_NAME["backup"], date(2026, 10, 15)).result == '{"no_backup": 0}'
 
 
 def test_of_a_year_of_nights_seven_days_five_weeks_and_twelve_months_stay():

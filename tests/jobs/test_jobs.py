@@ -14,10 +14,12 @@ from bank.jobs.table import BY_NAME, JOBS
 from bank.ledger import actions as ledger
 from bank.ledger import queries as books
 from bank.people.rules import RoleMissing
+from bank.statements import telling
+from bank.statements.actions import issue
 from bank.statements.models import Statement
-from tests.statements.conftest import serve
+from tests.statements.conftest import enrol, serve
 
-__all__ = ["serve"]
+__all__ = ["enrol", "serve"]
 
 EXPIRE, CLOSE, STATEMENTS = MONTHLY = tuple(job for job in JOBS if job.kind == "month")
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -60,7 +62,7 @@ def failing(task):
 
 def test_a_run_is_kept_with_its_result(closed):
     outcome = runs.run(STATEMENTS, OCTOBER)
-    assert (outcome.state, outcome.result, outcome.is_new) == ("done", "6 statements issued, 1 members told", True)
+    assert (outcome.state, outcome.result, outcome.is_new) == ("done", '{"issued": 6, "told": 1}', True)
     assert statement_count(OCTOBER) == 6
 
 
@@ -95,13 +97,13 @@ def test_a_crashed_run_is_taken_over_after_its_lease(closed):
 
 def test_who_lost_the_lease_keeps_nothing(closed):
     def slow(task):
-        done = STATEMENTS.act(task)
+        issue(month=OCTOBER, at=task.at)
         thief = db.update(JobRun).values(owner="thief")
         db.session.execute(thief)
-        return done
+        return "issued"
 
     with pytest.raises(rules.LeaseLost):
-        runs.run(replace(STATEMENTS, act=slow), OCTOBER)
+        runs.run(replace(STATEMENTS, act=slow, is_stepwise=False), OCTOBER)
     assert statement_count(OCTOBER) == 0
 
 
@@ -227,3 +229,38 @@ def test_points_expire_at_the_months_end_before_it_closes(setting, left, novembe
     assert books.balance(alice.points_account_id) == left
     kinds = {line.kind: line.effective_on for line in books.history(alice.points_account_id)}
     assert kinds.get("expire") == (date(2026, 10, 31) if left == 100 else None)
+
+
+def test_how_far_the_statements_are_is_seen_while_they_are_made(november, enrol, serve, monkeypatch):
+    for number in range(3):
+        serve(enrol(f"1391111110{number}"), 60, date(2026, 9, 4))
+    for job in (EXPIRE, CLOSE):
+        runs.run(job, SEPTEMBER)
+    seen, tell = [], table.tell_ready
+
+    def looked_at(**given):
+        with db.engine.connect() as another:
+            run = db.select(JobRun.progress_count, JobRun.progress_total).where(JobRun.state == "running")
+            seen.append(tuple(another.execute(run).one()))
+        return tell(**given)
+
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
+    monkeypatch.setattr(table, "tell_ready", looked_at)
+    assert runs.run(STATEMENTS, SEPTEMBER).state == "done"
+    assert seen == [(0, 4), (2, 4)]
+    assert row(STATEMENTS, "2026-09").progress_count == 4
+
+
+def test_whoever_loses_the_run_between_two_steps_stops(november, monkeypatch):
+    for job in (EXPIRE, CLOSE):
+        runs.run(job, SEPTEMBER)
+
+    def stolen(month):
+        with transaction():
+            db.session.execute(db.update(JobRun).values(owner="thief"))
+        return {}
+
+    monkeypatch.setattr(table, "ready", stolen)
+    with pytest.raises(rules.LeaseLost):
+        runs.run(STATEMENTS, SEPTEMBER)
+    assert (row(STATEMENTS, "2026-09").owner, row(STATEMENTS, "2026-09").state) == ("thief", "running")

@@ -44,6 +44,19 @@ def test_a_refusal_is_told_in_words(failed, client, dave):
     assert "备份没有写成：No space left on device请检查磁盘空间" in page and "backup_failed" not in page
 
 
+def test_results_are_told_in_the_readers_language(failed, client, dave):
+    at = clock.now()
+    shared = {"state": "done", "owner": "office", "attempts": 1, "started_at": at, "lease_ends_at": at, "finished_at": at}
+    with transaction():
+        db.session.add(JobRun(job="statements", period="2026-08", result='{"issued": 5, "told": 3}', **shared))
+        db.session.add(JobRun(job="seal", period="2026-08-31", result="7 entries sealed", **shared))
+    browser = Browser(client).sign_in(dave)
+    page = browser.get("/jobs").text
+    assert "出了 5 份对账单，通知了 3 位储户" in page and "7 entries sealed" in page
+    client.set_cookie("language", "en")
+    assert "5 statements issued, 3 members told" in browser.get("/jobs").text
+
+
 def test_a_night_that_failed_is_forgotten_when_a_later_one_was_done(failed, client, dave):
     at = clock.now()
     shared = {"owner": "office", "attempts": 1, "started_at": at, "lease_ends_at": at, "finished_at": at}

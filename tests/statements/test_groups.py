@@ -1,6 +1,7 @@
 """The month of a household, a team, a unit and the whole bank adds up, row by row, to what the books hold."""
 
 import io
+from dataclasses import asdict
 from datetime import date, time
 
 import pypdf
@@ -13,7 +14,7 @@ from bank.db import transaction
 from bank.people import belonging, organisation
 from bank.people.actions import enrol
 from bank.people.rules import NewPerson, RoleMissing
-from bank.statements import books, groups, printing
+from bank.statements import books, groups, months, printing
 from bank.statements.rules import StatementNotFound
 from bank.units.queries import top_unit
 from tests.browser import Browser
@@ -143,7 +144,7 @@ def test_page_paper_and_table_say_the_same(client, dave, community, month):
 def test_every_figure_of_the_bank_leads_to_the_rows_behind_it(client, dave, month):
     browser, top = Browser(client).sign_in(dave), top_unit().id
     page = browser.get(f"/units/{top}/statements", follow_redirects=True).text
-    assert "试算平衡" in page and "各社区本月发放的积分" in page and "−8.00" in page.replace("-8.00", "−8.00")
+    assert "试算平衡" in page and "各社区本月发放的积分" in page and "−8.00" in page and "-8.00" not in page
     links = {part.split('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]}
     behind = [each for each in links if each.startswith(("/units/", "/ledger/accounts/"))]
     assert len(behind) > 6
@@ -154,3 +155,36 @@ def test_the_pages_of_a_household_and_of_all_members(app, alice, dave, community
     assert "家庭账单" in Browser(app.test_client()).sign_in(alice).get("/me/household/statements/2026-09").text
     paper = Browser(app.test_client()).sign_in(dave).get(f"/units/{community.id}/statements/2026-09/members.pdf").data
     assert len(pypdf.PdfReader(io.BytesIO(paper)).pages) == 7
+
+
+def test_programs_read_what_the_page_shows(api, dave, community, month):
+    found = api(dave).get(f"/units/{community.id}/statements/2026-09").json
+    group = months.of_unit(by=dave, unit_id=community.id, month=SEPTEMBER).group
+    assert [(row["name"], row["sums"]) for row in found["group"]["rows"]] == [(row.name, asdict(row.sums)) for row in group.rows]
+    assert (found["group"]["kind"], found["group"]["total"], found["books"]) == ("unit", asdict(group.total), None)
+
+
+def test_programs_read_the_banks_books_which_sum_to_zero(api, dave, community, month):
+    found = api(dave).get(f"/units/{top_unit().id}/statements/2026-09").json
+    assert found["books"]["sums"] == {"points": 0, "minutes": 0}
+    assert all(each["opening"] + each["moved"] == each["closing"] for each in found["books"]["accounts"])
+    assert sum(each["points"] for each in found["issued"]) == 800
+
+
+@pytest.mark.parametrize(("who", "status"), [("dave", 200), ("erin", 200), ("bob", 200), ("alice", 403), ("charlie", 403)])
+def test_a_units_month_is_for_its_leaders_and_staff_by_api_as_well(api, request, community, month, who, status):
+    answer = api(request.getfixturevalue(who)).get(f"/units/{community.id}/statements/2026-09")
+    assert answer.status_code == status
+    if who == "bob":
+        assert answer.json["group"]["unlisted"] and not any(row["person_id"] for row in answer.json["group"]["rows"])
+
+
+def test_a_household_reads_its_own_month_by_api(api, alice, month):
+    found = api(alice).get("/me/household/statements/2026-09").json
+    assert [row["person_id"] for row in found["group"]["rows"]] == [alice.id] and found["group"]["kind"] == "household"
+    assert api(alice).get("/me/household/statements/2031-01").status_code == 404
+    assert api(alice).get("/me/household/statements/2026-13").status_code == 400
+
+
+def test_an_unknown_units_month_is_not_found_by_api(api, dave, month):
+    assert api(dave).get(f"/units/{10**15}/statements/2026-09").status_code in (403, 404)

@@ -20,7 +20,7 @@ def page() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("hundredths", "written"), [(0, "0.00"), (5, "0.05"), (190, "1.90"), (123456, "1,234.56"), (-190, "-1.90")]
+    ("hundredths", "written"), [(0, "0.00"), (5, "0.05"), (190, "1.90"), (123456, "1,234.56"), (-190, "−1.90")]
 )
 def test_points(hundredths: int, written: str) -> None:
     assert filters.points(hundredths) == written

@@ -3,9 +3,10 @@
 from flask import g
 
 from bank import clock
-from bank.statements import members, queries, schemas
+from bank.statements import members, months, queries, schemas
 from bank.statements.members import StatementView
 from bank.statements.models import Statement
+from bank.statements.months import GroupMonth
 from bank.statements.queries import CheckedStatement, Passbook
 from bank.statements.rules import parse_month
 from bank.web.api import blueprint
@@ -46,6 +47,22 @@ def statement(month: str) -> StatementView:
 def statement_of(person_id: int, month: str) -> StatementView:
     """A member's statement, for admins and auditors of the member's unit."""
     return members.statement_seen(by=g.person, person_id=person_id, month=parse_month(month))
+
+
+@bp.get("/me/household/statements/<string:month>")
+@access("member")
+@bp.response(200, schemas.GroupMonthSchema)
+def of_household(month: str) -> GroupMonth:
+    """The month of one's household: oneself, who of the others agreed, and the children one answers for."""
+    return months.of_household(by=g.person, month=parse_month(month))
+
+
+@bp.get("/units/<int:unit_id>/statements/<string:month>")
+@access("organizer", "admin", "auditor")
+@bp.response(200, schemas.GroupMonthSchema)
+def of_unit(unit_id: int, month: str) -> GroupMonth:
+    """The month of a unit, a team or the whole bank; members one by one for admins and auditors only."""
+    return months.of_unit(by=g.person, unit_id=unit_id, month=parse_month(month))
 
 
 @bp.get("/statements/check")

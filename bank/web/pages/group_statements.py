@@ -1,13 +1,11 @@
 """The month of a household, team, community and the whole bank: as a page, on paper and as a table; and everybody's at once."""
 
-from datetime import date
-
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bank.people import queries as people
-from bank.statements import books, groups, printing
-from bank.statements.groups import GroupStatement, Issued
+from bank.statements import groups, months, printing
+from bank.statements.groups import GroupStatement
 from bank.statements.rules import StatementNotFound, parse_month
 from bank.units.queries import top_unit
 from bank.web import exports
@@ -22,24 +20,25 @@ bp = Blueprint("group_statements", __name__)
 @access("organizer", "admin", "auditor")
 def newest(unit_id: int) -> ResponseReturnValue:
     """The last month that has statements."""
-    months = groups.months_of(by=g.person, unit_id=unit_id)
-    if not months:
+    issued = groups.months_of(by=g.person, unit_id=unit_id)
+    if not issued:
         raise StatementNotFound()
-    return redirect(url_for(".of_unit", unit_id=unit_id, month=f"{months[0]:%Y-%m}"), 303)
+    return redirect(url_for(".of_unit", unit_id=unit_id, month=f"{issued[0]:%Y-%m}"), 303)
 
 
 @bp.get("/units/<int:unit_id>/statements/<string:month>")
 @access("organizer", "admin", "auditor")
 def of_unit(unit_id: int, month: str) -> ResponseReturnValue:
     """A unit's month, each row with what stands behind it."""
-    group, trial, issued = _of_unit(unit_id, month)
+    found = months.of_unit(by=g.person, unit_id=unit_id, month=parse_month(month))
+    group, trial = found.group, found.books
     if exports.is_asked() and request.args.get("table") == "books" and trial:
         return exports.answer(f"books-{month}", papers.BOOK_COLUMNS, trial.accounts)
     if exports.is_asked():
         return exports.answer(f"statement-{month}", papers.exported(group), group.rows)
     is_staff = any(people.has_role(g.person, role, unit_id) for role in groups.STAFF)
     return _page(
-        group, paper_url=url_for(".paper_of_unit", unit_id=unit_id, month=month), books=trial, issued=issued,
+        group, paper_url=url_for(".paper_of_unit", unit_id=unit_id, month=month), books=trial, issued=found.issued,
         months=groups.months_of(by=g.person, unit_id=unit_id),
         may_print=is_staff and group.kind != "team" and group.total.members,
     )  # fmt: skip
@@ -49,7 +48,7 @@ def of_unit(unit_id: int, month: str) -> ResponseReturnValue:
 @access("organizer", "admin", "auditor")
 def paper_of_unit(unit_id: int, month: str) -> Response:
     """A unit's month on paper."""
-    return papers.paper(*_of_unit(unit_id, month))
+    return papers.paper(months.of_unit(by=g.person, unit_id=unit_id, month=parse_month(month)))
 
 
 @bp.get("/units/<int:unit_id>/statements/<string:month>/members.pdf")
@@ -64,7 +63,7 @@ def members_paper(unit_id: int, month: str) -> Response:
 @access("member")
 def of_household(month: str) -> ResponseReturnValue:
     """My household's month, with those of us who agreed."""
-    group = groups.of_household(by=g.person, month=parse_month(month))
+    group = months.of_household(by=g.person, month=parse_month(month)).group
     if exports.is_asked():
         return exports.answer(f"household-{month}", papers.exported(group), group.rows)
     return _page(group, paper_url=url_for(".paper_of_household", month=month), books=None, issued=[], months=[], may_print=False)
@@ -74,15 +73,7 @@ def of_household(month: str) -> ResponseReturnValue:
 @access("member")
 def paper_of_household(month: str) -> Response:
     """My household's month on paper."""
-    return papers.paper(groups.of_household(by=g.person, month=parse_month(month)), None, [])
-
-
-def _of_unit(unit_id: int, month: str) -> tuple[GroupStatement, books.TrialBalance | None, list[Issued]]:
-    first: date = parse_month(month)
-    group = groups.of_unit(by=g.person, unit_id=unit_id, month=first)
-    if group.kind != "bank":
-        return group, None, []
-    return group, books.trial_balance(first), groups.issued_by_community(first)
+    return papers.paper(months.of_household(by=g.person, month=parse_month(month)))
 
 
 def _page(group: GroupStatement, **values: object) -> str:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from bank import clock, workdays
 from bank.documents import tables
-from bank.jobs import actions, queries, table
+from bank.jobs import actions, queries, table, words
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
 from bank.notices.queries import counts
@@ -92,7 +92,7 @@ def _said(run: JobRun) -> str:
     """What came of a run: a refusal in the words of all pages, everything else as it was kept."""
     code, _, details = (run.result or "").partition(" ")
     if run.state != "failed" or code not in MESSAGES:
-        return run.result or ""
+        return words.said(run.result)
     try:
         found = explain([code], json.loads(details))
     except ValueError:  # Longer than is kept.
