@@ -36,8 +36,10 @@ def _begin_family(town: Town, person_ids: list[int], at: datetime) -> None:
 def _certify(town: Town, at: datetime) -> None:
     """Proof of the volunteer's service in the twelve months before this one."""
     this_month = month_start(local_day(at))
-    period = {"starts_on": months_after(this_month, -12), "ends_on": this_month - timedelta(days=1)}
-    certificates.issue(by=town.volunteer, person_id=town.volunteer.id, is_designated=False, at=at, **period)
+    certificates.issue(
+        by=town.volunteer, person_id=town.volunteer.id, starts_on=months_after(this_month, -12),
+        ends_on=this_month - timedelta(days=1), is_designated=False, at=at,
+    )  # fmt: skip
 
 
 def _form_team(town: Town, home: Community, person_ids: list[int], at: datetime) -> None:

@@ -28,7 +28,7 @@ THERE_IS_NONE = set("""
 /api/v1/rating-codes/<code> /api/v1/micro-hour-links/<key> /api/v1/order-links/<string:link>
 /api/v1/community-stars/<int:unit_id> /api/v1/me/statements/<string:month>
 /api/v1/persons/<int:person_id>/statements/<string:month> /api/v1/statements/check
-/api/v1/certificates/check
+/api/v1/certificates/check /api/v1/me/household/statements/<string:month>
 """.split())  # fmt: skip
 NOT_CHANGES = {"answer", "api_token", "sign_in_try", "sign_in_tries"}
 
