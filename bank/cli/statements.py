@@ -28,26 +28,27 @@ def statements() -> None:
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @with_appcontext
 def print_statements(label: str, unit_id: int | None, folder: Path, language: str) -> None:
-    """Write one PDF for each community with the statements of all its members, grid by grid, on all cores."""
+    """Write a PDF for each community with the statements of its members, grid by grid, on all cores; above 300, several."""
     month = parse_month(label)
     units = [unit(unit_id)] if unit_id else printing.communities(month)
     if not units:
         raise StatementNotFound(month=label)
     with force_locale("en" if language == "en" else "zh_Hans_CN"):
-        count = _follow(units, month, folder)
-    click.echo(f"{count} statements in {len(units)} files in {folder}")
+        count, files = _follow(units, month, folder)
+    click.echo(f"{count} statements in {files} files in {folder}")
 
 
-def _follow(units: list[Unit], month: date, folder: Path) -> int:
-    console, count = Console(), 0
+def _follow(units: list[Unit], month: date, folder: Path) -> tuple[int, int]:
+    """How many statements, in how many files."""
+    console, count, files = Console(), 0, 0
     with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("打印账单 statements", total=len(units))
+        task = progress.add_task("打印账单 statements", total=None)
         for printed in batch.print_all(units, month=month, folder=folder, site=str(current_app.config["PUBLIC_URL"])):
-            count += printed.count
-            progress.advance(task)
+            count, files = count + printed.count, files + 1
+            progress.update(task, completed=count, description=f"打印账单 statements: {count}")
             if not console.is_terminal:
                 click.echo(f"{printed.path.name}: {printed.count}")
-    return count
+    return count, files
 
 
 COMMANDS = (statements,)
