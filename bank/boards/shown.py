@@ -47,9 +47,10 @@ def are_shown(rows: Sequence[Row], today: date) -> bool:
 
 def _count(statement: Compiled, given: dict[str, object]) -> int:
     errors = db.engine.dialect.loaded_dbapi.Error
+    ready = {"prepare": True} if is_postgres() else {}  # The same words each time: the server plans them once.
     with _connection() as connection:
         try:
-            return int(connection.execute(str(statement), statement.construct_params(given)).fetchone()[0])
+            return int(connection.execute(str(statement), statement.construct_params(given), **ready).fetchone()[0])
         except errors as error:
             raise DBAPIError.instance(str(statement), None, error, errors) from error
 
