@@ -34,8 +34,8 @@ def print_all(units: list[Unit], *, month: date, folder: Path, site: str) -> Ite
     A file is complete or not there at all. Raises FontMissing.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Not forked: the connection to the database must not be shared.
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    # Not forked: the connection to the database must not be shared. A process a file: the typesetter remembers all it has set.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         waiting: set[Future[Printed]] = set()
         for unit, number, views in _parts(units, month):
             part = f"-{number}" if number > 1 else ""
