@@ -2,7 +2,7 @@
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, ForeignKeyConstraint, text
 
 from bank.db import Base, Instant, db
 from bank.ledger import guards
@@ -26,10 +26,18 @@ def _render(kind: str, item: object, _context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 
+def _is_compared(item: object, _name: str | None, kind: str, _is_reflected: bool, _other: object) -> bool:
+    """Guards stand for the foreign keys of a table that says so; on SQLite it has them all the same."""
+    is_guarded = isinstance(item, ForeignKeyConstraint) and item.table.info.get("is_guarded", False)
+    return not (is_guarded and kind == "foreign_key_constraint")
+
+
 def _configure(connection: Connection) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
     arguments = current_app.extensions["migrate"].configure_args | {"render_as_batch": is_sqlite, "transactional_ddl": True}
     arguments["render_item"] = _render
+    if not is_sqlite:
+        arguments["include_object"] = _is_compared
     context.configure(connection=connection, target_metadata=Base.metadata, **arguments)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Sma
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
+from bank.hours import guards
 from bank.people.models import Person
 from bank.units.models import Unit
 
@@ -80,4 +81,5 @@ class ServiceRecord(Base):
         CheckConstraint("evidence IN ('scanned', 'supplemented')", name="evidence"),
         CheckConstraint("minutes BETWEEN 0 AND 1440 AND points >= 0", name="amounts"),
         Index(None, "person_id", "service_id"),
+        {"info": {"guards": {"sqlite": {}, "postgresql": guards.POSTGRES}, "functions": guards.FUNCTIONS, "is_guarded": True}},
     )
