@@ -24,6 +24,7 @@ TOOLS_LINE = "# What tests and tools add:"
 STAMP = VENV / "installed"
 LOG = ROOT / ".bank" / "install.log"
 STRANGE = {
+    "PYTHONDONTWRITEBYTECODE",  # Every process would compile everything anew.
     "PYTHONHOME",
     "PYTHONPATH",
     "PYTHONSTARTUP",

@@ -149,6 +149,7 @@ def expiring(*, earned_due: int, left: int, lowest: int) -> int:
 
     `left` holds redemptions, holds, expiries and reversals alike: whatever leaves is the oldest there is. So a reversed
     deposit counts as earned on its day and as left: it takes the oldest points with it, and what stays is the youngest.
-    `lowest` is the least the account held from that day on: a late run takes nothing that is no longer there.
+    `lowest` is the least the account held from that day on: a late run takes nothing that is no longer there. Where what came
+    back is dated before it left, less than nothing has left; that lets nothing expire that is not due.
     """
-    return max(0, min(earned_due - left, lowest))
+    return max(0, min(earned_due - max(left, 0), lowest))

@@ -213,7 +213,7 @@ def test_the_nightly_job_ends_them_once(alice, rice, give, reserve, at):
     now = clock.now()
     held = reserve(alice, rice, after=now - 40 * DAY - at)
     said = [runs.run(BY_NAME["holds"], clock.local_day(now) - DAY) for _ in range(2)]
-    assert [(each.result, each.is_new) for each in said] == [("0 reminded, 1 reservations ended", each) for each in (True, False)]
+    assert [(each.result, each.is_new) for each in said] == [('{"reminded": 0, "ended": 1}', each) for each in (True, False)]
     assert (held.state, balance(alice.points_account_id), rice.stock) == ("expired", 1000, 5)
 
 

@@ -117,7 +117,7 @@ class Oracle:
             lowest = min([held, *(self.balance(account, until=each.day) for each in later)])
             moves = [move for each in later for move in each.moves if "expired" in move[1:3]]
             expired_later = sum(amount * ((source == account) - (target == account)) for _, source, target, amount in moves)
-            amount = max(0, min(due - (earned - held) - expired_later, lowest))
+            amount = max(0, min(due - max(0, earned - held + expired_later), lowest))
             key = f"expire:{day}:{account}"
             if amount and due > earned - held and key not in self.entries:
                 ending.append(Asked(key, "expire", max(day, first_open), (("points", account, "expired", amount),)))

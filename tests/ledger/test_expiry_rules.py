@@ -75,6 +75,11 @@ def test_what_left_is_the_oldest() -> None:
     assert expiring(earned_due=100, left=130, lowest=500) == 0
 
 
+def test_what_came_back_before_it_left_lets_nothing_expire_that_is_not_due():
+    assert expiring(earned_due=0, left=-40, lowest=120) == 0
+    assert expiring(earned_due=100, left=-40, lowest=120) == 100
+
+
 def test_a_late_run_takes_nothing_that_is_gone() -> None:
     assert expiring(earned_due=100, left=30, lowest=20) == 20
 

@@ -47,7 +47,8 @@ window.addEventListener("pageshow", () => {
     form.classList.remove("is-sending");
   }
   clearInterval(watch);
-  document.getElementById("busy")?.setAttribute("hidden", "");
+  const busy = document.getElementById("busy");
+  if (busy) busy.setAttribute("hidden", "");
 });
 
 // A menu that was opened closes by a tap elsewhere, and by the key Escape, which gives the focus back to its word.
