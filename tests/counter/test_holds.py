@@ -25,6 +25,7 @@ from bank.rewards import actions, stock
 from bank.rewards.queries import wrong_batches
 from bank.rewards.rules import NewBatch, OutOfStock
 from tests import cast
+from tests.each import each
 
 DAY = timedelta(days=1)
 
@@ -103,7 +104,7 @@ def test_a_code_is_good_once(carol, collect):
         collect(carol)
 
 
-@pytest.mark.parametrize("code", ["00000000", "1", "", "abcdefgh", "9" * 30])
+@each("code", ["00000000", "1", "", "abcdefgh", "9" * 30])
 def test_a_wrong_code_is_unknown(carol, collect, code):
     with pytest.raises(rules.PickupCodeUnknown):
         collect(carol, code=code)

@@ -10,6 +10,7 @@ from bank.db import db, transaction
 from bank.jobs import queries, rules, runs
 from bank.jobs.models import JobRun
 from tests.browser import Browser
+from tests.each import each
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_who_watches_is_told_how_things_are(failed, client, app):
     assert 'bank_requests_total{method="GET",status="200"}' in figures
 
 
-@pytest.mark.parametrize(
+@each(
     ("token", "address", "brought", "status"),
     [
         ("", "127.0.0.1", "", 200),

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bank.people.models import Person
 from bank.units.models import Unit
 from tests.browser import Browser
+from tests.each import each
 
 
 def test_problem_says_code_sentence_and_next_step(api: Any, dave: Person) -> None:
@@ -43,7 +44,7 @@ def test_wrong_fields_are_named_each_with_its_reason(api: Any, dave: Person, com
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "content_type", "status"),
     [
         (b"{", "application/json", 400),

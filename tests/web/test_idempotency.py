@@ -20,6 +20,7 @@ from bank.units.models import Unit
 from bank.web.idempotency import Answer, IdempotencyKeyMissing, writes
 from tests.browser import Browser
 from tests.cast import AT
+from tests.each import each
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_two_persons_may_use_the_same_key(app: Flask, alice: Person, dave: Perso
     assert _count(Consent) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "code"),
     [
         (None, "idempotency_key_missing"),
