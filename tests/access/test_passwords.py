@@ -6,8 +6,8 @@ from bank.access import actions, queries, rules
 from bank.db import db, transaction
 from bank.people import changes
 from bank.people.models import Change
+from tests.cases import cases
 from tests.cast import PIN
-from tests.each import each
 
 GOOD = "茶壶 窗台 riverbank"
 
@@ -30,7 +30,7 @@ def test_a_password_is_the_same_in_either_width(dave, at):
     assert queries.sign_in(login=dave.phone, pin="riverbank-2026") == dave
 
 
-@each(
+@cases(
     "password",
     ["short", "aaaaaaaaaaaa", "1234567890", "9" * 12, "ababababab", "x" * 129, "river\0bank-2026", "\ud800" * 12,
      "dave13800000004!", "戴维戴维 hello!!"],

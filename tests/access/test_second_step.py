@@ -10,8 +10,8 @@ from bank.access.models import RecoveryCode
 from bank.db import db, transaction
 from bank.people import changes
 from bank.people.models import Change
+from tests.cases import cases
 from tests.cast import PIN
-from tests.each import each
 
 SALT = "0123456789abcdef0123"
 HALF_MINUTE = timedelta(seconds=30)
@@ -52,7 +52,7 @@ def test_the_code_that_turned_it_on_counts_no_more(dave, at):
         prove(dave, code_of(dave, at), at)
 
 
-@each(("late", "is_taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+@cases(("late", "is_taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_clock_may_be_half_a_minute_wrong(late, is_taken, dave, at):
     turn_on(dave, at - 10 * HALF_MINUTE)
     code = code_of(dave, at + late * HALF_MINUTE)
@@ -63,7 +63,7 @@ def test_a_clock_may_be_half_a_minute_wrong(late, is_taken, dave, at):
             prove(dave, code, at)
 
 
-@each("code", ["", "000000", "12345", "\0", "\ud800", "x" * 1000, "' OR 1=1"])
+@cases("code", ["", "000000", "12345", "\0", "\ud800", "x" * 1000, "' OR 1=1"])
 def test_another_code_is_refused(code, dave, at):
     turn_on(dave, at)
     with pytest.raises(rules.CodeWrong):

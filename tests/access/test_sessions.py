@@ -4,7 +4,7 @@ import pytest
 
 from bank.access import actions, queries, rules
 from bank.db import db, transaction
-from tests.each import each
+from tests.cases import cases
 
 
 def test_signing_out_everywhere_ends_every_session(alice, at):
@@ -36,6 +36,6 @@ def test_a_closed_account_has_no_session_no_token_and_no_first_sign_in(alice, da
         queries.invitation(code, at)
 
 
-@each("trace", ["", "x", "\0", "\ud800", "0" * 16])
+@cases("trace", ["", "x", "\0", "\ud800", "0" * 16])
 def test_a_made_up_session_is_nobodys(trace, alice):
     assert queries.person_of_session(alice.key, trace) is None

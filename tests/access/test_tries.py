@@ -8,7 +8,7 @@ import pytest
 from bank.access import rules, tries
 from bank.access.models import Tries
 from bank.db import db, transaction
-from tests.each import each
+from tests.cases import cases
 
 SECOND = timedelta(seconds=1)
 HERE, THERE = "10.0.0.1", "10.0.0.2"
@@ -128,6 +128,6 @@ def test_nothing_kept_tells_whose_it_is(alice, at):
     assert not any(each in kept for each in (alice.key, alice.phone, "13999999999", HERE))
 
 
-@each("login", ["\0", "\ud800", "x" * 10000, "' OR 1=1"])
+@cases("login", ["\0", "\ud800", "x" * 10000, "' OR 1=1"])
 def test_any_text_can_be_a_login(login, app, at):
     fail(tries.keys_of_sign_in(person=None, login=login, device=None, address=""), at)

@@ -9,7 +9,7 @@ import pytest
 from bank.activities.models import Activity
 from bank.people.models import Person
 from bank.units.models import Unit
-from tests.each import each
+from tests.cases import cases
 
 Api = Callable[[Person], Any]
 
@@ -31,7 +31,7 @@ def test_the_same_key_gives_the_same_bytes(api: Api, bob: Person, asked: dict[st
     assert client.post("/activities", json=asked | {"name": "别的"}, key="one").json["code"] == "key_reused"
 
 
-@each(
+@cases(
     ("changes", "status", "code"),
     [
         ({"category": "meeting"}, 400, "category_banned"),

@@ -14,7 +14,7 @@ from bank.people.models import Person
 from bank.people.rules import PersonNotFound, RoleMissing
 from bank.units.models import Unit
 from bank.units.rules import UnitNotFound
-from tests.each import each
+from tests.cases import cases
 
 HOURS = timedelta(hours=1)
 Build = Callable[..., NewActivity]
@@ -34,7 +34,7 @@ def test_an_admin_publishes(dave: Person, new_activity: Build, at: datetime) -> 
     assert published(dave, new_activity(), at - HOURS).id
 
 
-@each("who", ["alice", "carol", "erin", "charlie"])
+@cases("who", ["alice", "carol", "erin", "charlie"])
 def test_nobody_else_publishes(who: str, request: pytest.FixtureRequest, new_activity: Build, at: datetime) -> None:
     with pytest.raises(RoleMissing):
         published(request.getfixturevalue(who), new_activity(), at - HOURS)
@@ -51,13 +51,13 @@ def test_not_after_it_has_begun(late: int, bob: Person, new_activity: Build, at:
         published(bob, new_activity(), at + timedelta(seconds=late))
 
 
-@each("category", BANNED_CATEGORIES)
+@cases("category", BANNED_CATEGORIES)
 def test_not_what_is_no_service(category: str, bob: Person, new_activity: Build, at: datetime) -> None:
     with pytest.raises(CategoryBanned):
         published(bob, new_activity(category=category), at - HOURS)
 
 
-@each(
+@cases(
     ("field", "changes"),
     [
         ("name", {"name": " x "}),

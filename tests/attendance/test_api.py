@@ -12,7 +12,7 @@ from bank.attendance.models import Scan
 from bank.db import db
 from bank.people.models import Person
 from bank.units.models import Unit
-from tests.each import each
+from tests.cases import cases
 
 MINUTES = timedelta(minutes=1)
 Api = Callable[[Person], Any]
@@ -71,7 +71,7 @@ def test_confirmed_hours_are_in_my_records(
     assert (record["name"], record["minutes"], record["points"], record["cut_reasons"]) == ("清扫楼道", 0, 0, ["presence"])
 
 
-@each(
+@cases(
     "body",
     [
         {}, {"code": ""}, {"code": 5}, {"code": "A" * 101}, {"code": "AAAAAA", "card": "1"}, {"card": "1000000001"},

@@ -15,7 +15,7 @@ from bank.db import db, transaction
 from bank.people.actions import enrol_all
 from bank.people.models import Person
 from bank.people.rules import NewPerson
-from tests.each import each
+from tests.cases import cases
 
 MINUTES = timedelta(minutes=1)
 PEOPLE = 40
@@ -113,6 +113,6 @@ def test_only_who_organises_sends_a_batch_and_what_waits_for_a_role_may_come_aga
     assert answer["code"] == "checked_in"
 
 
-@each("body", [{}, {"scans": []}, {"scans": [{}] * 501}, {"scans": "all"}])
+@cases("body", [{}, {"scans": []}, {"scans": [{}] * 501}, {"scans": "all"}])
 def test_what_is_no_batch_is_refused_whole(body: dict[str, Any], api: Api, bob: Person) -> None:
     assert api(bob).post("/check-ins/batches", json=body).status_code == 400

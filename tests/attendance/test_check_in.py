@@ -21,7 +21,7 @@ from bank.people.models import Person
 from bank.people.rules import PersonNotFound, RoleMissing
 from bank.web.scan_answers import details
 from tests.attendance.scanning import check_in, stay, take
-from tests.each import each
+from tests.cases import cases
 
 MINUTES = timedelta(minutes=1)
 SECONDS = timedelta(seconds=1)
@@ -100,7 +100,7 @@ def test_a_code_of_another_activity_does_not_count(
         check_in(alice, sweeping, typed, at)
 
 
-@each("forged", ["", "AAAAAAAAAAAA", "AAAAAA", "签到", "1-1-L-AAAAAAAAAAAAAAAA", "x" * 5000])
+@cases("forged", ["", "AAAAAAAAAAAA", "AAAAAA", "签到", "1-1-L-AAAAAAAAAAAAAAAA", "x" * 5000])
 def test_a_made_up_code_does_not_count(forged: str, alice: Person, sweeping: Activity, at: datetime) -> None:
     with pytest.raises((rules.CodeUnknown, rules.CodeOfAnother)):
         check_in(alice, sweeping, forged, at)

@@ -13,7 +13,7 @@ from bank.db import db, transaction
 from bank.ledger.queries import balance
 from bank.people.models import Person
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 
 MINUTES = timedelta(minutes=1)
 Browse = Callable[[Person | None], Browser]
@@ -119,7 +119,7 @@ def test_a_typed_code_is_not_guessed_without_signing_in(browser: Browse, running
     assert browser(None).get(f"/a/typed?code={typed}").headers["Location"].startswith("/sign-in")
 
 
-@each("wrong", ["x", "AAAAAAAAAAAA", "'%20OR%201=1", "%00", "a" * 3000])
+@cases("wrong", ["x", "AAAAAAAAAAAA", "'%20OR%201=1", "%00", "a" * 3000])
 def test_a_made_up_link_is_refused_in_words(wrong: str, browser: Browse, app: Flask) -> None:
     answer = browser(None).get(f"/a/{wrong}")
     assert answer.status_code == 400 and "这个码不对" in answer.text

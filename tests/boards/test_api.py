@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.each import each
+from tests.cases import cases
 
 SEPTEMBER = date(2026, 9, 1)
 
@@ -35,6 +35,6 @@ def test_a_withdrawn_consent_holds_in_the_api_at_once(client, alice, september, 
     assert client.get("/api/v1/board?period=2026-09").json["rows"] == []
 
 
-@each("wrong", ["measure=balance", "subject=workplaces", "period=2026-W61", "period=2026-W60", "unit_id=0"])
+@cases("wrong", ["measure=balance", "subject=workplaces", "period=2026-W61", "period=2026-W60", "unit_id=0"])
 def test_a_board_that_is_none_is_refused(client, wrong):
     assert client.get(f"/api/v1/board?{wrong}").status_code in (400, 422)

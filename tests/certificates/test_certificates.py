@@ -12,7 +12,7 @@ from bank.ledger import actions as ledger
 from bank.people.models import Person
 from bank.people.rules import PersonNotFound, RoleMissing
 from bank.privacy.actions import erase
-from tests.each import each
+from tests.cases import cases
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 9, 30)
 AT = local_instant(date(2026, 10, 15), time(9))
@@ -68,7 +68,7 @@ def test_the_name_goes_when_the_holder_is_erased(alice, dave, serve):
     assert queries.certificate(by=dave, number=number).holder == "*"
 
 
-@each(("first", "last"), [(LAST, FIRST), (FIRST, date(2026, 10, 16)), (date(1, 1, 1), date.max), (date.max, date.max)])
+@cases(("first", "last"), [(LAST, FIRST), (FIRST, date(2026, 10, 16)), (date(1, 1, 1), date.max), (date.max, date.max)])
 def test_a_period_that_cannot_be_meant_is_refused(alice, first, last):
     with pytest.raises(rules.BadCertificatePeriod):
         certify(alice, alice, first=first, last=last)

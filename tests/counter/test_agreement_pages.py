@@ -11,7 +11,7 @@ from bank.db import db, transaction
 from bank.ledger.queries import balance
 from bank.people import belonging
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_check_of_papers_is_written_down_with_the_clerks_name(counter, carol):
     assert (done.consent, done.consent_note, done.handed_over_by_id) == ("checked", "看了身份证", carol.id)
 
 
-@each("note", ["", " ", "长" * 61, "\x07"])
+@cases("note", ["", " ", "长" * 61, "\x07"])
 def test_a_check_says_what_was_looked_at(counter, note):
     counter.send("/check", note=note)
     assert counter.status == 400 and "按回车确认兑换" not in counter.page

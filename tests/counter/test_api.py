@@ -9,7 +9,7 @@ from bank.access.member_code import member_code
 from bank.db import db
 from bank.ledger.queries import balance
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_wrong_pins_make_the_clerk_wait_and_then_not_even_the_right_one_counts(c
     assert answer.json["code"] == "too_many_tries"
 
 
-@each("shown", [{}, {"pin": "1", "code": "1"}, {"checked": ""}, {"checked": "字" * 61}, {"code": 5}])
+@cases("shown", [{}, {"pin": "1", "code": "1"}, {"checked": ""}, {"checked": "字" * 61}, {"code": 5}])
 def test_a_consent_is_shown_in_one_way(clerk, alice, shown):
     assert clerk.post("/consents", json={"person_id": alice.id} | shown).status_code == 400
 
@@ -169,7 +169,7 @@ ROUTES = [
 ]
 
 
-@each(("method", "path", "body", "volunteer", "clerk_", "admin", "auditor", "stranger"), ROUTES)
+@cases(("method", "path", "body", "volunteer", "clerk_", "admin", "auditor", "stranger"), ROUTES)
 def test_each_lets_in_whom_it_should(
     method, path, body, volunteer, clerk_, admin, auditor, stranger, api, handed, rice, alice, carol, dave, erin, charlie
 ):

@@ -9,7 +9,7 @@ from bank.counter.models import Appointment
 from bank.db import db
 from bank.ledger.queries import balance
 from bank.web.filters import for_input
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_service_that_was_not_done_gives_the_points_back(service, alice):
     assert balance(alice.points_account_id) == 1000
 
 
-@each(
+@cases(
     ("agreed_for", "performer"),
     [("", "王师傅"), ("2020-01-01T10:00", "王师傅"), ("morgen", "王师傅"), ("2999-01-01T10:00", "王"), (None, " ")],
 )

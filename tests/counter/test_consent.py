@@ -12,7 +12,7 @@ from bank.people import actions as people
 from bank.people import belonging
 from bank.people.rules import PersonNotFound
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 MINUTE = timedelta(minutes=1)
 
@@ -40,7 +40,7 @@ def test_no_other_number_looks_like_it(text):
     assert not is_member_code(text)
 
 
-@each("seconds", [0, 10, 15, 19])
+@cases("seconds", [0, 10, 15, 19])
 def test_a_present_code_is_good_and_five_seconds_more(alice, carol, at, seconds):
     code = member_code(alice, at=at)
     assert consent.code_owner(by=carol, code=code, at=at + timedelta(seconds=seconds)) == alice
@@ -108,13 +108,13 @@ def test_a_consent_is_none_in_another_clerks_hands(alice, carol, bob, community,
         redeem(bob, alice, rice, agreed=agreed)
 
 
-@each("pin", ["000000", "", "24681", "2468100", "二四六八一零"])
+@cases("pin", ["000000", "", "24681", "2468100", "二四六八一零"])
 def test_a_wrong_pin_is_refused(alice, carol, pin, at):
     with pytest.raises(rules.PinRefused):
         consent.by_pin(by=carol, shower_id=alice.id, pin=pin, at=at)
 
 
-@each("note", ["", "  ", "字" * 61, "身份\n证"])
+@cases("note", ["", "  ", "字" * 61, "身份\n证"])
 def test_a_check_says_what_was_looked_at(alice, carol, note, at):
     with pytest.raises(rules.BadConsent):
         consent.by_check(by=carol, shower_id=alice.id, note=note, at=at)

@@ -11,7 +11,7 @@ from bank.people import actions as people
 from bank.people.rules import NewPerson
 from bank.rewards import actions
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_every_page_of_the_counter_is_ready_for_the_next_scan(counter, alice, ri
     assert all(has_field(each) for each in pages)
 
 
-@each("typed", ["13800000001", "０００１", "0001", "安丽", "an li", " 13800000001\t"])
+@cases("typed", ["13800000001", "０００１", "0001", "安丽", "an li", " 13800000001\t"])
 def test_a_member_is_found_by_phone_its_tail_or_name_however_typed(counter, alice, typed):
     counter.open("/counter/scan", scan=typed)
     assert "安*" in counter.page and "138****0001" in counter.page
@@ -76,7 +76,7 @@ def test_nobody_elses_name_or_phone_is_shown_whole(counter, alice, rice):
     assert not any("安丽" in each or alice.phone in each for each in pages)
 
 
-@each("scan", ["9999999999", "没有此人", "8", "13899999999", "<script>", "'", "%", "１"])
+@cases("scan", ["9999999999", "没有此人", "8", "13899999999", "<script>", "'", "%", "１"])
 def test_an_unknown_scan_is_refused_in_words_and_the_field_is_ready(counter, scan):
     counter.open("/counter/scan", scan=scan)
     assert counter.status in (400, 404)
@@ -120,7 +120,7 @@ def test_another_card_scanned_instead_of_enter_hands_nothing_over(counter, alice
     assert db.session.query(Redemption).count() == 0
 
 
-@each("quantity", ["0", "-1", "100", "1.5", "abc", "9" * 40, "３００"])
+@cases("quantity", ["0", "-1", "100", "1.5", "abc", "9" * 40, "３００"])
 def test_a_quantity_that_cannot_be_meant_is_refused_in_words(counter, alice, rice, quantity):
     confirm_page(counter, alice, rice, quantity=quantity)
     assert counter.status == 400

@@ -10,7 +10,7 @@ from bank.people.rules import RoleMissing
 from bank.rewards import actions as rewards
 from bank.rewards.queries import movements
 from bank.rewards.rules import ReasonMissing
-from tests.each import each
+from tests.cases import cases
 
 HOUR = timedelta(hours=1)
 
@@ -123,7 +123,7 @@ def test_a_change_after_the_signature_shows(carol, dave, morning, counter, count
     assert report.is_closed and report.is_changed and report.figures.undone == 2
 
 
-@each("who", ["alice", "bob", "dave", "erin", "charlie"])
+@cases("who", ["alice", "bob", "dave", "erin", "charlie"])
 def test_only_a_clerk_signs(request, morning, close, who):
     with pytest.raises(RoleMissing):
         close(request.getfixturevalue(who))

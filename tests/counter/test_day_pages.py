@@ -5,7 +5,7 @@ import pytest
 from bank import clock
 from bank.db import db
 from bank.rewards.queries import counters_of
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_difference_is_booked_with_its_reason(desk, rice):
     assert rice.stock == 3
 
 
-@each(("counted", "reason"), [("3", ""), ("-1", "?"), ("abc", "?"), ("", "?"), ("99999999", "?"), ("3.5", "?")])
+@cases(("counted", "reason"), [("3", ""), ("-1", "?"), ("abc", "?"), ("", "?"), ("99999999", "?"), ("3.5", "?")])
 def test_a_count_that_cannot_be_meant_is_refused_in_words(desk, rice, counted, reason):
     desk.send("/count", counted=counted, reason=reason)
     assert desk.status == 400 and "result-refused" in desk.page and rice.stock == 4

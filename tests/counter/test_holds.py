@@ -25,7 +25,7 @@ from bank.rewards import actions, stock
 from bank.rewards.queries import wrong_batches
 from bank.rewards.rules import NewBatch, OutOfStock
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 DAY = timedelta(days=1)
 
@@ -104,7 +104,7 @@ def test_a_code_is_good_once(carol, collect):
         collect(carol)
 
 
-@each("code", ["00000000", "1", "", "abcdefgh", "9" * 30])
+@cases("code", ["00000000", "1", "", "abcdefgh", "9" * 30])
 def test_a_wrong_code_is_unknown(carol, collect, code):
     with pytest.raises(rules.PickupCodeUnknown):
         collect(carol, code=code)

@@ -6,7 +6,7 @@ from bank.counter.models import Redemption
 from bank.db import db, random_key, transaction
 from bank.ledger.queries import balance
 from bank.people import actions as people
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_key_that_is_none_was_not_done(counter, key):
     assert "没有办成" in ask(counter, key).page
 
 
-@each("back", ["https://elsewhere.example/", "//elsewhere.example", "\\\\elsewhere", "javascript:alert(1)"])
+@cases("back", ["https://elsewhere.example/", "//elsewhere.example", "\\\\elsewhere", "javascript:alert(1)"])
 def test_the_way_back_never_leads_to_another_site(counter, back):
     ask(counter, "unknown", back=back)
     assert "elsewhere" not in counter.answer.request.host and counter.status == 200

@@ -8,7 +8,7 @@ from bank.counter import holds
 from bank.counter.models import Redemption
 from bank.db import db, random_key, transaction
 from bank.ledger.queries import balance
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_reserving_again_with_the_same_form_reserves_once(phone):
     assert phone.send("/reserve").path == first and db.session.query(Redemption).count() == 1
 
 
-@each("quantity", ["0", "-1", "100", "abc", "3"])
+@cases("quantity", ["0", "-1", "100", "abc", "3"])
 def test_what_cannot_be_reserved_is_said_in_words_and_asked_again(phone, quantity):
     phone.send("/reserve", quantity=quantity)
     assert phone.status in (400, 409) and "notice-refused" in phone.page and 'name="quantity"' in phone.page

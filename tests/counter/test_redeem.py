@@ -16,7 +16,7 @@ from bank.people.rules import PersonNotFound, RoleMissing
 from bank.rewards import actions, rules
 from bank.rewards.queries import movements
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 
 def test_points_leave_and_stock_falls_together(alice, carol, rice, give, redeem):
@@ -113,7 +113,7 @@ def test_nobody_serves_themselves(carol, rice, give, redeem):
         redeem(carol, carol, rice)
 
 
-@each("who", ["alice", "bob", "dave", "erin", "charlie"])
+@cases("who", ["alice", "bob", "dave", "erin", "charlie"])
 def test_only_a_clerk_hands_over(request, app, who, carol, rice, redeem):
     by = request.getfixturevalue(who)
     with pytest.raises(RoleMissing):
@@ -143,7 +143,7 @@ def test_a_clerk_of_the_town_hands_a_communitys_reward_only_to_its_members(charl
         redeem(carol, charlie, rice)
 
 
-@each("quantity", [0, -1, 100, 10**30, 1.5, 1.0, "1", None, True])
+@cases("quantity", [0, -1, 100, 10**30, 1.5, 1.0, "1", None, True])
 def test_a_quantity_that_cannot_be_meant_is_refused(alice, carol, rice, redeem, quantity):
     with pytest.raises(rules.BadQuantity):
         redeem(carol, alice, rice, quantity)

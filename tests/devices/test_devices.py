@@ -10,7 +10,7 @@ from bank.people import changes
 from bank.people.models import Change
 from bank.people.rules import RoleMissing
 from bank.units.rules import BadUnitName
-from tests.each import each
+from tests.cases import cases
 
 MINUTE = timedelta(minutes=1)
 
@@ -51,7 +51,7 @@ def test_a_code_runs_out_after_ten_minutes(dave, community, at):
         join(code, at + 10 * MINUTE)
 
 
-@each("code", ["", "x", "00000000", "1" * 9, "\0", "\ud800", "' OR 1=1 --", "1" * 100_000])
+@cases("code", ["", "x", "00000000", "1" * 9, "\0", "\ud800", "' OR 1=1 --", "1" * 100_000])
 def test_a_made_up_code_is_unknown(code, app, at):
     with pytest.raises(rules.JoinCodeNotFound):
         join(code, at)
@@ -140,6 +140,6 @@ def test_the_database_keeps_neither_code_nor_token(dave, community, at):
     assert secret not in (device.secret_hash, device.key)
 
 
-@each("secret", ["", "device-", "device-x", "\0", "device-\ud800", "device-' OR 1=1 --"])
+@cases("secret", ["", "device-", "device-x", "\0", "device-\ud800", "device-' OR 1=1 --"])
 def test_a_made_up_token_is_no_device(secret, app):
     assert queries.device_of_secret(secret) is None

@@ -10,7 +10,7 @@ from bank.documents import tables
 from bank.people.queries import find_persons
 from bank.people.rules import PersonNotFound
 from bank.web.pages import enrolment
-from tests.each import each
+from tests.cases import cases
 
 HEADER = ("姓名", "手机号", "所属社区")
 LAN = ("张小兰", "13900000001", "向阳社区")
@@ -94,7 +94,7 @@ def test_units_are_taken_in_the_same_way(browser, dave):
     assert "第一网格" in window.open("/units").text
 
 
-@each("data", [b"", b"\0\0", b"PK\x03\x04", "甲,乙\n丙,丁".encode(), b"\xd0\xcf\x11\xe0"])
+@cases("data", [b"", b"\0\0", b"PK\x03\x04", "甲,乙\n丙,丁".encode(), b"\xd0\xcf\x11\xe0"])
 def test_a_file_that_is_no_table_is_refused_in_words(window, data):
     answer = window.send("/people/import", file=(io.BytesIO(data), "people.xlsx"))
     assert answer.status_code == 400

@@ -6,7 +6,7 @@ from bank.db import db
 from bank.evaluations import queries, rules
 from bank.evaluations.models import EvaluationText
 from bank.hours.queries import records_of_service
-from tests.each import each
+from tests.cases import cases
 
 
 def test_a_call_gives_the_recipients_mark(record, call, dave):
@@ -41,7 +41,7 @@ def test_nobody_calls_for_themselves(serve, call, bob, alice):
         call(bob, record, 5)
 
 
-@each("who", ["alice", "carol", "charlie", "erin"])
+@cases("who", ["alice", "carol", "charlie", "erin"])
 def test_only_organizers_and_admins_call(who, record, call, request):
     with pytest.raises(rules.ServiceRecordNotFound):
         call(request.getfixturevalue(who), record, 5)

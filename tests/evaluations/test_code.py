@@ -10,7 +10,7 @@ from bank.evaluations import actions, invitations, queries, rules
 from bank.evaluations.models import Evaluation, RatingInvitation
 from bank.evaluations.rules import Device, Marks
 from bank.hours.queries import records_of_service
-from tests.each import each
+from tests.cases import cases
 from tests.evaluations.conftest import DAY
 
 
@@ -47,7 +47,7 @@ def test_a_new_code_takes_the_place_of_the_one_before(record, invite, rate_by_co
     rate_by_code(new, 5)
 
 
-@each("code", ["", "0", "abc", "0" * 17, "0" * 40, "U" * 17, "一" * 17, "zzzzzzzzzzzz" + "0" * 16])
+@cases("code", ["", "0", "abc", "0" * 17, "0" * 40, "U" * 17, "一" * 17, "zzzzzzzzzzzz" + "0" * 16])
 def test_what_is_no_code_opens_nothing(code, app, at):
     with pytest.raises(rules.RatingCodeUnknown):
         invitations.invited(code, at=at)
@@ -66,7 +66,7 @@ def test_no_code_is_stored(record, invite):
     assert not any(code in str(value) for value in vars(stored).values())
 
 
-@each("mark", [0, 6, -1, 10**9, True, "5", None])
+@cases("mark", [0, 6, -1, 10**9, True, "5", None])
 def test_a_mark_is_one_to_five(mark, record, invite, rate_by_code):
     with pytest.raises(rules.BadMark):
         rate_by_code(invite(record), mark)
@@ -113,7 +113,7 @@ def test_no_code_where_a_mark_was_given(record, invite, rate_by_code):
         invite(record)
 
 
-@each("who", ["alice", "carol", "charlie", "erin"])
+@cases("who", ["alice", "carol", "charlie", "erin"])
 def test_only_who_leads_or_organizes_gives_out_codes(who, record, invite, request):
     with pytest.raises(rules.ServiceRecordNotFound):
         invite(record, by=request.getfixturevalue(who))

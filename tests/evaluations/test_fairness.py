@@ -7,7 +7,7 @@ from bank.evaluations import fairness, rules
 from bank.evaluations.fairness import Wanted
 from bank.evaluations.rules import Device, Favour, Mean, Rater
 from bank.hours.queries import records_of_service
-from tests.each import each
+from tests.cases import cases
 
 YEAR = 2026
 
@@ -111,7 +111,7 @@ def test_withdrawn_marks_are_in_no_list(serve, rate, withdraw, alice, carol, bob
     assert rows_of(erin, Wanted(year=YEAR)) == []
 
 
-@each("who", ["alice", "bob", "dave", "charlie"])
+@cases("who", ["alice", "bob", "dave", "charlie"])
 def test_who_audits_nothing_sees_nothing(who, serve, rate, request, carol, bob):
     rate(bob, serve(carol), 5, 5)
     assert rows_of(request.getfixturevalue(who), Wanted(year=YEAR)) == []

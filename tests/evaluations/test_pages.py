@@ -9,7 +9,7 @@ from bank.evaluations.models import EvaluationText, RatingInvitation, Withdrawal
 from bank.evaluations.rules import Marks
 from bank.hours.queries import records_of_service
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 from tests.evaluations.conftest import DAY
 
 
@@ -151,7 +151,7 @@ PAGES = [
 ]
 
 
-@each(("path", "volunteer", "organizer", "stranger", "admin"), PAGES)
+@cases(("path", "volunteer", "organizer", "stranger", "admin"), PAGES)
 def test_the_pages_let_in_whom_they_should(
     path, volunteer, organizer, stranger, admin, browser, client, record, alice, bob, charlie, dave
 ):

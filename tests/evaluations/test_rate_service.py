@@ -8,7 +8,7 @@ from bank.evaluations import queries, rules
 from bank.evaluations.models import Evaluation
 from bank.evaluations.rules import Marks
 from bank.hours.queries import records_of_service
-from tests.each import each
+from tests.cases import cases
 
 
 def marks(service):
@@ -70,7 +70,7 @@ def test_a_leader_needs_no_role(serve, rate, alice, carol):
     assert rate(carol, service, 4, 4).mark_count == 2
 
 
-@each("who", ["alice", "carol", "charlie", "erin"])
+@cases("who", ["alice", "carol", "charlie", "erin"])
 def test_nobody_else_rates(who, record, rate, request):
     with pytest.raises(rules.ServiceRecordNotFound):
         rate(request.getfixturevalue(who), record.service, 5, 5)
@@ -99,7 +99,7 @@ def test_nobody_changes_the_mark_of_another(serve, rate, alice, bob, dave):
         rate(dave, service, None, None, (record, "leader", 5))
 
 
-@each(("leader", "completion"), [(0, 5), (6, 5), (5, -1), (True, 5), (5, "5")])
+@cases(("leader", "completion"), [(0, 5), (6, 5), (5, -1), (True, 5), (5, "5")])
 def test_a_mark_out_of_range_changes_nothing(leader, completion, record, rate, bob):
     with pytest.raises(rules.BadMark):
         rate(bob, record.service, leader, completion)

@@ -9,7 +9,7 @@ from bank.evaluations import actions, queries, rules
 from bank.evaluations.models import EvaluationText
 from bank.evaluations.rules import Marks, Mean
 from bank.people.models import Change
-from tests.each import each
+from tests.cases import cases
 from tests.evaluations.conftest import DAY
 
 
@@ -95,7 +95,7 @@ def test_a_comment_is_decided_once(comment, bob, at):
         moderate(bob, comment, at)
 
 
-@each("who", ["alice", "carol", "charlie", "erin"])
+@cases("who", ["alice", "carol", "charlie", "erin"])
 def test_only_organizers_and_admins_moderate(who, comment, request, at):
     with pytest.raises(rules.ServiceRecordNotFound):
         moderate(request.getfixturevalue(who), comment, at)

@@ -8,7 +8,7 @@ from bank.evaluations import queries
 from bank.evaluations.models import Evaluation, EvaluationText
 from bank.hours.queries import records_of_service
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -76,12 +76,12 @@ def test_a_phone_keeps_its_name(link, phone, serve, alice, invite):
     assert len(set(db.session.scalars(db.select(Evaluation.device)))) == 1
 
 
-@each("mark", ["0", "6", "abc", ""])
+@cases("mark", ["0", "6", "abc", ""])
 def test_a_mark_that_cannot_be_is_refused(mark, link, phone):
     assert phone.submit(link, mark=mark).status_code == 400
 
 
-@each("code", ["x", "0" * 17, "%00", "..%2f..%2f", "一二三", "z" * 300])
+@cases("code", ["x", "0" * 17, "%00", "..%2f..%2f", "一二三", "z" * 300])
 def test_made_up_codes_are_not_found(code, phone):
     assert phone.get(f"/e/{code}").status_code == 404
 

@@ -7,7 +7,7 @@ from bank.db import db, transaction
 from bank.evaluations import actions, queries, rules
 from bank.evaluations.models import Evaluation
 from bank.evaluations.rules import Marks
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_the_reason_is_one_of_the_list(given, bob, at):
         actions.ask_withdrawal(by=bob, evaluation_id=given.id, reason="too low", at=at)
 
 
-@each("who", ["alice", "carol", "charlie", "erin"])
+@cases("who", ["alice", "carol", "charlie", "erin"])
 def test_nobody_else_agrees(who, asked, request, at):
     with pytest.raises(rules.ServiceRecordNotFound):
         decide(request.getfixturevalue(who), asked, at)

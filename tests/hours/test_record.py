@@ -18,7 +18,7 @@ from bank.people.models import Person
 from bank.people.rules import PersonNotFound, RoleMissing
 from bank.units.models import Unit
 from bank.units.rules import UnitNotFound
-from tests.each import each
+from tests.cases import cases
 
 Build = Callable[..., NewService]
 Part = Callable[..., NewPart]
@@ -171,7 +171,7 @@ def test_a_late_record_counts_today_and_keeps_its_day(
     assert (entry.effective_on, record_of(alice).service.served_on) == (date(2026, 10, 15), date(2026, 9, 21))
 
 
-@each("who", ["alice", "carol", "erin", "charlie"])
+@cases("who", ["alice", "carol", "erin", "charlie"])
 def test_only_organizer_and_admin_record(
     who: str, request: pytest.FixtureRequest, charlie: Person, new_service: Build, part: Part, at: datetime
 ) -> None:

@@ -10,7 +10,7 @@ from bank.db import db, transaction
 from bank.jobs import queries, rules, runs
 from bank.jobs.models import JobRun
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_who_watches_is_told_how_things_are(failed, client, app):
     assert 'bank_requests_total{method="GET",status="200"}' in figures
 
 
-@each(
+@cases(
     ("token", "address", "brought", "status"),
     [
         ("", "127.0.0.1", "", 200),

@@ -11,7 +11,7 @@ from flask import Flask
 from bank.cli.ledger import books as group
 from bank.db import db, transaction
 from bank.ledger import actions
-from tests.each import each
+from tests.cases import cases
 from tests.ledger.conftest import Books
 
 Command = Callable[..., tuple[int, str]]
@@ -77,7 +77,7 @@ def test_history_answers_by_day_and_by_what_was_known(command: Command) -> None:
         assert ([each["amount"] for each in history["lines"]], history["balance"]) == (amounts, balance), options
 
 
-@each("name", ["member/first:minutes", "served", "999999", "nobody"])
+@cases("name", ["member/first:minutes", "served", "999999", "nobody"])
 def test_history_finds_an_account_by_number_or_by_code_and_unit(name: str, command: Command) -> None:
     code, _output = command("history", name)
     assert (code == 0) == (name == "member/first:minutes")

@@ -12,7 +12,7 @@ from bank.ledger import actions
 from bank.ledger.audit import differences
 from bank.ledger.models import Account
 from bank.ledger.rules import AMOUNT_MAX
-from tests.each import each
+from tests.cases import cases
 from tests.ledger.conftest import Books
 
 ENTRY = (
@@ -116,7 +116,7 @@ def filled(sql: str, victim: dict[str, int]) -> str:
     return re.sub(r":([a-z]+)", lambda found: str(victim[found[1]]), sql)
 
 
-@each("table", ["journal_entry", "transfer", "account", "opening", "month_close", "consent", "stock_movement"])
+@cases("table", ["journal_entry", "transfer", "account", "opening", "month_close", "consent", "stock_movement"])
 def test_truncate_is_refused(table: str, books: Books, attack: Callable[..., str]) -> None:
     if not is_postgres():
         pytest.skip("SQLite has no TRUNCATE")

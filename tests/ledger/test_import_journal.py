@@ -21,8 +21,8 @@ from bank.ledger.audit import differences
 from bank.ledger.intake import BadJournal
 from bank.ledger.models import Account, JournalEntry
 from bank.ledger.rules import BadEntry, KeyReused, NewEntry, NewTransfer
+from tests.cases import cases
 from tests.cast import AT
-from tests.each import each
 from tests.ledger.conftest import Books
 from tests.server import SECRET
 
@@ -113,7 +113,7 @@ def test_overlapping_exports_in_any_order_add_each_entry_once(
         assert facts(exported()) == facts(exports[1])
 
 
-@each(
+@cases(
     "cells",
     [
         {"amount": "1.91"},
@@ -147,7 +147,7 @@ def test_a_file_with_one_bad_line_adds_nothing(busy: Books, empty: Callable[[], 
         assert db.session.scalar(select(func.count()).where(Account.code == "member/first")) == 0
 
 
-@each(
+@cases(
     "cells",
     [
         {"entry": "0"},

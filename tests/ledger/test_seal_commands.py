@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bank.db import db, transaction
 from bank.ledger import guards, proof, seal, seal_audit
 from bank.main import commands
-from tests.each import each
+from tests.cases import cases
 from tests.ledger.conftest import Books
 
 Command = Callable[..., Result]
@@ -83,7 +83,7 @@ def test_verify_compares_with_seals_kept_elsewhere(bank: Command, books: Books, 
     assert (done.exit_code, "Seal 1 was published as 0000" in done.output) == (1, True)
 
 
-@each("content", ["hello\n", "1 zz\n", f"x {'0' * 64}\n", "1\n"])
+@cases("content", ["hello\n", "1 zz\n", f"x {'0' * 64}\n", "1\n"])
 def test_a_file_that_holds_no_seals_is_refused(content: str, books: Books) -> None:
     with pytest.raises(seal.BadAnchor):
         seal.read_anchors(content)

@@ -12,7 +12,7 @@ from bank.orders import code as codes
 from bank.orders import queries
 from bank.orders.models import Order
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 
 
 def latest():
@@ -62,7 +62,7 @@ def test_a_wish_from_the_notice_board_to_the_books(app, client, guest, community
     assert latest().state == "posted" and "修门锁" in guest.get("/wishes/met").text
 
 
-@each(
+@cases(
     ("typed", "said"),
     [
         ({"wish": ""}, "wish"),
@@ -92,7 +92,7 @@ def test_a_file_that_is_no_picture_is_refused(guest, community):
     assert guest.client.post(action, data=sent, content_type="multipart/form-data").status_code == 400
 
 
-@each("address", ["/o/1-" + "0" * 20, "/o/x", "/ask/nowhere", "/o/" + "9" * 400])
+@cases("address", ["/o/1-" + "0" * 20, "/o/x", "/ask/nowhere", "/o/" + "9" * 400])
 def test_a_wrong_code_finds_nothing(guest, address):
     assert guest.get(address).status_code == 404
 
@@ -119,7 +119,7 @@ def test_the_board_and_the_lists_go_out_as_tables_without_the_askers_contact(app
         assert (cell is None or cell in cells) and not any("139" in each or "王秀兰" in each for each in cells)
 
 
-@each("page", ["/ask", "/wishes", "/wishes/met", "/o"])
+@cases("page", ["/ask", "/wishes", "/wishes/met", "/o"])
 def test_strangers_read_english_too(guest, page):
     guest.get("/language/en")
     text = guest.get(page).text

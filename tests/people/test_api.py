@@ -4,7 +4,7 @@ from bank.access.queries import sign_in
 from bank.consents.queries import has_consent
 from bank.people import queries
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 
 def test_an_admin_enrols_a_person(api, dave, newcomer, community):
@@ -29,7 +29,7 @@ def test_a_taken_phone_is_refused_in_words(api, dave, newcomer):
     assert answer.json["detail"] == "这个手机号已经开过户。"
 
 
-@each(
+@cases(
     ("change", "code"),
     [
         ({"name": "张\0三"}, "bad_name"),
@@ -73,7 +73,7 @@ def test_a_person_is_shown_as_far_as_one_may_see(api, dave, carol, charlie, alic
     assert api(charlie).get(f"/persons/{10**6}").json["code"] == "person_not_found"
 
 
-@each("number", ["0", "-1", "x", str(2**63), "9" * 40])
+@cases("number", ["0", "-1", "x", str(2**63), "9" * 40])
 def test_a_number_that_names_nobody_is_not_found(number, api, dave):
     assert api(dave).get(f"/persons/{number}").status_code == 404
 
@@ -119,7 +119,7 @@ def test_a_unit_is_added_and_listed(api, dave, community):
         assert api(dave).post("/units", json=new).json["code"] == code
 
 
-@each("body", ["{", "[]", "null", "5", '"x"', "\0", '{"name": "\\ud800"}', "[" * 5000])
+@cases("body", ["{", "[]", "null", "5", '"x"', "\0", '{"name": "\\ud800"}', "[" * 5000])
 def test_a_body_that_is_no_person_is_refused(body, api, dave):
     answer = api(dave).post("/persons", data=body, content_type="application/json")
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")

@@ -10,7 +10,7 @@ from bank.people import actions, belonging, organisation, queries, rules
 from bank.people.models import Change
 from bank.people.rules import Facts, NewGuardian, NewPerson
 from bank.units.rules import BadUnit
-from tests.each import each
+from tests.cases import cases
 
 DAY = timedelta(days=1)
 MOTHER = NewGuardian(name="曾妈妈", phone="13812340000")
@@ -112,7 +112,7 @@ def test_a_guardian_who_is_a_member_is_named_by_the_account_alone(dave, alice, b
     assert not queries.same_household(alice.id, child.id)
 
 
-@each(
+@cases(
     "guardian",
     [NewGuardian(name="妈", phone="13812340000"), NewGuardian(name="曾妈妈", phone="1"),
      NewGuardian(name="曾妈妈", phone="13812345678"), NewGuardian(name="曾妈妈", phone="13812340000", relation="aunt")],

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from bank.db import db, transaction
 from bank.people import changes
 from bank.people.models import Change, ChangeDetail
-from tests.each import each
+from tests.cases import cases
 
 
 def write(by, subject, at, *, before, after, what="edit"):
@@ -33,7 +33,7 @@ def test_a_persons_values_stand_apart_and_can_be_forgotten(dave, alice, at):
     assert db.session.get_one(Change, change.id).after == {"phone": None, "unit": "b"}
 
 
-@each("name", ["pin", "new_password", "token_secret", "id_hash"])
+@cases("name", ["pin", "new_password", "token_secret", "id_hash"])
 def test_a_secret_is_never_written_down(name, dave, alice, at):
     with pytest.raises(AssertionError), transaction():
         changes.record(by=dave, subject=changes.of_person(alice), what="edit", before={}, after={name: "x"}, at=at)

@@ -13,7 +13,7 @@ from bank.people import actions, organisation, queries, rules
 from bank.people.models import Person
 from bank.people.rules import NewPerson
 from bank.units.rules import BadUnit, UnitNotFound
-from tests.each import each
+from tests.cases import cases
 
 
 def test_an_account_pair_opens_with_a_person(dave, community, at):
@@ -73,7 +73,7 @@ def test_a_home_unit_is_where_people_work(dave, town, community, at):
             actions.enrol(by=dave, new=wrong, at=at)
 
 
-@each("who", ["alice", "bob", "carol", "erin", "frank"])
+@cases("who", ["alice", "bob", "carol", "erin", "frank"])
 def test_only_an_admin_of_the_unit_enrols(who, request, community, at):
     by = request.getfixturevalue(who)
     with pytest.raises(rules.RoleMissing), transaction():

@@ -5,16 +5,16 @@ import pytest
 from bank.db import transaction
 from bank.people import actions, queries, rules
 from bank.people.rules import NewPerson
-from tests.each import each
+from tests.cases import cases
 
 
-@each("text", ["安丽", "an li", "AN LI", "0001", "13800000001", "+86 138 0000 0001"])
+@cases("text", ["安丽", "an li", "AN LI", "0001", "13800000001", "+86 138 0000 0001"])
 def test_a_person_is_found_by_name_pinyin_phone_or_card(text, dave, alice):
     assert alice in queries.find_persons(by=dave, text=text)
     assert queries.find_persons(by=dave, text=alice.card_number) == [alice]
 
 
-@each(("who", "sees"), [("dave", True), ("bob", True), ("carol", True), ("erin", True), ("frank", False), ("charlie", False)])
+@cases(("who", "sees"), [("dave", True), ("bob", True), ("carol", True), ("erin", True), ("frank", False), ("charlie", False)])
 def test_persons_are_found_only_below_one_s_role(who, sees, request, alice):
     assert (alice in queries.find_persons(by=request.getfixturevalue(who), text="安丽")) is sees
 

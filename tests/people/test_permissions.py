@@ -4,7 +4,7 @@ import pytest
 
 from bank.db import transaction
 from bank.people import organisation, queries
-from tests.each import each
+from tests.cases import cases
 
 # Method, path, body, then the status for: volunteer, clerk, admin of another community, admin of the bank.
 API = [
@@ -108,7 +108,7 @@ def test_the_api_lets_in_whom_it_should(
     assert list(asked.values()) == [volunteer, clerk, stranger, admin]
 
 
-@each(("path", "volunteer", "clerk", "stranger", "admin"), PAGES)
+@cases(("path", "volunteer", "clerk", "stranger", "admin"), PAGES)
 def test_the_pages_let_in_whom_they_should(
     path, volunteer, clerk, stranger, admin, browser, client, names, alice, carol, frank, dave
 ):

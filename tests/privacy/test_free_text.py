@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from bank.db import db, transaction
 from bank.ledger.guards import append_only_tables, erasable_columns
 from bank.privacy import actions
-from tests.each import each
+from tests.cases import cases
 from tests.privacy.conftest import NAME, PHONE
 
 
@@ -49,7 +49,7 @@ def test_a_reason_that_names_the_erased_goes(reason, step, member, dave, at):
     assert reasons() == {"*", "缺货"}
 
 
-@each(
+@cases(
     "statement",
     ["UPDATE redemption_step SET reason = 'x'", "UPDATE redemption_step SET reason = NULL", "DELETE FROM redemption_step",
      "UPDATE redemption_step SET reason = '*', by_id = 1", "UPDATE journal_entry SET reason = '*'"],

@@ -12,7 +12,7 @@ from bank.people import actions as people
 from bank.ratings import nightly, queries
 from bank.ratings.models import RatingRulesVersion
 from bank.ratings.rules import DEFAULTS
-from tests.each import each
+from tests.cases import cases
 
 ROWS = {name: [str(each) for each in value] for name, value in DEFAULTS.to_json().items() if isinstance(value, tuple) and value}
 NEXT_YEAR = local_instant(date(2027, 1, 31), time(4))
@@ -70,7 +70,7 @@ def test_an_auditor_finds_a_member_by_card(fixed, erin, browser):
     assert answer.status_code == 303 and answer.location == f"/stars/explain/{fixed.id}?year=2026"
 
 
-@each(
+@cases(
     ("path", "statuses"),
     [
         ("/stars/explain/{alice}", (403, 403, 403, 200, 200)),

@@ -10,7 +10,7 @@ from bank.people.rules import RoleMissing
 from bank.ratings import actions, queries
 from bank.ratings.models import RatingRulesVersion
 from bank.ratings.rules import BadRatingRules, RulesBeginTooEarly, RulesBeginTwice
-from tests.each import each
+from tests.cases import cases
 
 EASIER = {"micro_minutes": (120, 240, 360, 720, 1500)}
 
@@ -63,7 +63,7 @@ def test_rules_that_cannot_be_meant_are_refused(add):
         add(micro_scores=(90, 80, 70, 60, 60))
 
 
-@each("who", ["alice", "bob", "carol", "erin", "charlie"])
+@cases("who", ["alice", "bob", "carol", "erin", "charlie"])
 def test_only_the_banks_admin_adds_rules(add, request, who):
     with pytest.raises(RoleMissing):
         add(by=request.getfixturevalue(who))

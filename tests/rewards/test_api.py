@@ -4,7 +4,7 @@ import pytest
 
 from bank.db import db
 from bank.ledger.queries import balance
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -38,14 +38,14 @@ def test_member_and_reward_are_named_by_id_or_number(clerk, alice, rice, give, p
     assert balance(alice.points_account_id) == 0
 
 
-@each("quantity", [0, -1, 100, 10**30, 1.5, "1", True, None, "abc"])
+@cases("quantity", [0, -1, 100, 10**30, 1.5, "1", True, None, "abc"])
 def test_a_quantity_that_cannot_be_meant_is_refused_by_field(clerk, alice, rice, quantity):
     answer = clerk.post("/redemptions", json=ask(alice, rice, quantity=quantity))
     assert answer.status_code == 400
     assert list(answer.json["errors"]) == ["quantity"]
 
 
-@each("asked", [{}, {"person_id": 1}, {"number": "101"}, {"person_id": 1, "card_number": "1", "number": "101"}, {"x": 1}])
+@cases("asked", [{}, {"person_id": 1}, {"number": "101"}, {"person_id": 1, "card_number": "1", "number": "101"}, {"x": 1}])
 def test_each_is_named_exactly_once(clerk, asked):
     assert clerk.post("/redemptions", json=asked).status_code == 400
 
@@ -57,7 +57,7 @@ def test_refusals_have_a_stable_code_words_and_the_next_step(clerk, alice, rice)
     assert answer.json["detail"] and answer.json["next"]
 
 
-@each(
+@cases(
     ("asked", "code"),
     [
         ({"card_number": "9999999999", "number": "101"}, "person_not_found"),
@@ -129,13 +129,13 @@ def test_another_day_has_no_redemptions(clerk, alice, rice, give):
     assert clerk.get("/redemptions?day=yesterday").status_code == 400
 
 
-@each("who", ["alice", "bob", "erin", "charlie"])
+@cases("who", ["alice", "bob", "erin", "charlie"])
 def test_who_has_no_counter_hands_nothing_over(request, api, alice, rice, who):
     answer = api(request.getfixturevalue(who)).post("/redemptions", json=ask(alice, rice))
     assert (answer.status_code, answer.json["code"]) == (403, "role_missing")
 
 
-@each("who", ["alice", "carol", "bob", "erin"])
+@cases("who", ["alice", "carol", "bob", "erin"])
 def test_only_an_admin_changes_the_catalogue(request, api, community, rice, who):
     caller = api(request.getfixturevalue(who))
     new = {"unit_id": community.id, "kind": "goods", "name": "毛巾", "points": 250}

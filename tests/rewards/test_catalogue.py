@@ -10,7 +10,7 @@ from bank.rewards import actions, queries, rules
 from bank.rewards.rules import NewReward
 from bank.units.rules import UnitNotFound
 from tests import cast
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_without_a_word_two_a_month_are_allowed(dave, soap, at):
     assert add(dave, soap, at).monthly_limit == 2
 
 
-@each("who", ["alice", "bob", "carol", "erin", "charlie"])
+@cases("who", ["alice", "bob", "carol", "erin", "charlie"])
 def test_only_an_admin_adds(request, app, who, soap, at):
     by = request.getfixturevalue(who)
     with pytest.raises(RoleMissing):
@@ -79,7 +79,7 @@ def test_what_does_not_run_out_takes_no_stock(dave, haircut, at):
         actions.receive_stock(by=dave, reward_id=haircut.id, quantity=1, reason="到货", at=at)
 
 
-@each("quantity", [0, -1, 1_000_000, 10**30, 1.5, "1"])
+@cases("quantity", [0, -1, 1_000_000, 10**30, 1.5, "1"])
 def test_pieces_come_in_whole_and_bounded_numbers(dave, rice, at, quantity):
     with pytest.raises(rules.BadQuantity), transaction():
         actions.receive_stock(by=dave, reward_id=rice.id, quantity=quantity, reason="到货", at=at)

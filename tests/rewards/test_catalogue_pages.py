@@ -4,7 +4,7 @@ import pytest
 
 from bank.db import db
 from bank.rewards.models import Reward
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_an_admin_adds_a_reward_in_points_as_people_write_them(admin, community)
     assert (reward.points, reward.stock, reward.monthly_limit, reward.number) == (250, 30, 2, "101")
 
 
-@each(("field", "value"), [("points", "-1"), ("points", "1.234"), ("points", "0"), ("number", "1"), ("name", "")])
+@cases(("field", "value"), [("points", "-1"), ("points", "1.234"), ("points", "0"), ("number", "1"), ("name", "")])
 def test_what_cannot_be_a_reward_is_asked_again_with_what_was_typed(admin, community, field, value):
     asked = {"name": "毛巾", "kind": "goods", "points": "2.5", "unit_id": str(community.id)} | {field: value}
     admin.open("/rewards/manage/new").send("/rewards/manage", **asked)

@@ -12,7 +12,7 @@ from bank import clock
 from bank.db import db, transaction
 from bank.rewards import actions, queries
 from bank.rewards.stock import batches
-from tests.each import each
+from tests.cases import cases
 
 TERMS = {"name": "大米", "points": "3", "monthly_limit": "2", "about": ""}
 
@@ -46,7 +46,7 @@ def test_terms_say_for_whom_and_when_and_members_read_them(shelf, browser, alice
     assert "1 星志愿者起" in offer and "年满 60 岁" in offer and "五常大米" in offer and 'name="quantity"' not in offer
 
 
-@each(
+@cases(
     ("field", "value"),
     [
         ("points", "0"),
@@ -71,7 +71,7 @@ def test_a_picture_is_made_small_and_forgets_where_it_was_taken(shelf, browser, 
     assert f"/rewards/{rice.id}/picture" in browser(alice).open("/rewards/").page
 
 
-@each("content", [b"", b"MZ\x90\0", b"<svg onload='alert(1)'/>", photograph()[:100], b"\xff\xd8\xff" + b"\0" * 99])
+@cases("content", [b"", b"MZ\x90\0", b"<svg onload='alert(1)'/>", photograph()[:100], b"\xff\xd8\xff" + b"\0" * 99])
 def test_what_is_no_picture_is_refused_in_words(shelf, rice, content):
     upload(shelf, content)
     assert shelf.status == 400 and "result-refused" in shelf.page and queries.picture(rice.id) is None

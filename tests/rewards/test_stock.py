@@ -10,7 +10,7 @@ from bank.db import db, transaction
 from bank.people.rules import RoleMissing
 from bank.rewards import actions, queries, rules, stock
 from bank.rewards.rules import NewBatch
-from tests.each import each
+from tests.cases import cases
 
 OLD, NEW = NewBatch(label="甲", best_before=date(2026, 11, 1)), NewBatch(label="乙", best_before=date(2027, 3, 1))
 
@@ -118,13 +118,13 @@ def test_a_difference_without_a_reason_is_refused(rice, count):
     assert rice.stock == 5
 
 
-@each("counted", [-1, 1_000_001, 1.5, "5", True])
+@cases("counted", [-1, 1_000_001, 1.5, "5", True])
 def test_a_count_that_cannot_be_meant_is_refused(count, counted):
     with pytest.raises(rules.BadQuantity):
         count(counted, "盘点")
 
 
-@each("who", ["alice", "bob", "erin", "charlie"])
+@cases("who", ["alice", "bob", "erin", "charlie"])
 def test_only_a_clerk_counts(request, app, count, who):
     by = request.getfixturevalue(who)
     with pytest.raises(RoleMissing):
@@ -210,7 +210,7 @@ ATTACKS = {
 REFUSED = re.compile("append_only|check constraint|foreign key", re.IGNORECASE)
 
 
-@each("attack", ATTACKS)
+@cases("attack", ATTACKS)
 def test_the_database_itself_refuses(rice, attack):
     with pytest.raises(DBAPIError, match=REFUSED), transaction():
         db.session.execute(db.text(ATTACKS[attack]))

@@ -10,7 +10,7 @@ from bank.documents import records
 from bank.enrolment.rules import ImportRefused
 from bank.rewards import tables
 from bank.rewards.models import Reward
-from tests.each import each
+from tests.cases import cases
 
 TITLES = ("编号", "种类", "名称", "每件积分", "数量", "每月限兑", "单位")
 RICE, CUT = ("101", "实物", "大米", "15", "50", "2", "向阳社区"), ("", "社区服务", "理发", "5.5", "", "", "向阳社区")
@@ -53,7 +53,7 @@ def test_looking_changes_nothing(dave):
     assert db.session.query(Reward).count() == 0
 
 
-@each(
+@cases(
     ("place", "text", "problem"),
     [
         (0, "1", ("number", "bad_reward")),

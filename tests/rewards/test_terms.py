@@ -13,7 +13,7 @@ from bank.ledger.rules import NewEntry, NewTransfer
 from bank.people.rules import RoleMissing
 from bank.rewards import actions, queries, rules
 from bank.rewards.rules import NewReward
-from tests.each import each
+from tests.cases import cases
 
 PNG = b"\x89PNG\r\n\x1a\n and the rest"
 
@@ -59,7 +59,7 @@ def test_number_unit_kind_and_stock_stay(rice, change):
     assert (rice.number, rice.kind, rice.stock) == ("101", "goods", 5)
 
 
-@each("who", ["alice", "bob", "carol", "erin", "charlie"])
+@cases("who", ["alice", "bob", "carol", "erin", "charlie"])
 def test_only_an_admin_changes(request, app, change, who):
     by = request.getfixturevalue(who)
     with pytest.raises(RoleMissing):

@@ -6,7 +6,7 @@ import pytest
 
 from bank import clock
 from bank.statements import members
-from tests.each import each
+from tests.cases import cases
 
 SEPTEMBER = date(2026, 9, 1)
 
@@ -53,7 +53,7 @@ def test_a_month_that_is_none_is_refused(api, alice):
     assert (answer.status_code, answer.json["code"]) == (400, "bad_period")
 
 
-@each(("who", "status"), [("dave", 200), ("erin", 200), ("bob", 403), ("charlie", 403)])
+@cases(("who", "status"), [("dave", 200), ("erin", 200), ("bob", 403), ("charlie", 403)])
 def test_another_members_statement_is_for_staff(api, request, alice, september, who, status):
     assert api(request.getfixturevalue(who)).get(f"/persons/{alice.id}/statements/2026-09").status_code == status
 

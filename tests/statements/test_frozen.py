@@ -23,7 +23,7 @@ from bank.rewards.rules import NewReward
 from bank.statements import frozen, members
 from bank.statements.models import Statement
 from bank.statements.rules import Balances
-from tests.each import each
+from tests.cases import cases
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
@@ -41,7 +41,7 @@ def carry_over(alice):
     return post
 
 
-@each("name", ["张三", "欧阳娜娜", "欧阳", "爱新觉罗·溥仪", "爱新觉罗", "𬭎䶮", "Li Wei", "买买提·阿卜杜拉"])
+@cases("name", ["张三", "欧阳娜娜", "欧阳", "爱新觉罗·溥仪", "爱新觉罗", "𬭎䶮", "Li Wei", "买买提·阿卜杜拉"])
 def test_the_database_masks_a_name_as_the_rule_does(alice, name):
     with transaction():
         db.session.get_one(Person, alice.id).name = name

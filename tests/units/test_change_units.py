@@ -13,7 +13,7 @@ from bank.people.rules import RoleMissing
 from bank.units import rules
 from bank.units.models import Unit
 from bank.units.queries import below_at, places
-from tests.each import each
+from tests.cases import cases
 
 DAY = timedelta(days=1)
 
@@ -125,7 +125,7 @@ def test_an_old_name_stays_in_the_history(dave, grid, at):
     assert recorded() == [("rename", {"name": "第一网格"}, {"name": "红旗网格"})]
 
 
-@each("name", ["", "x", "网😀格", "格" * 101, "格\0"])
+@cases("name", ["", "x", "网😀格", "格" * 101, "格\0"])
 def test_a_unit_is_not_renamed_to_nonsense(name, dave, grid, at):
     with pytest.raises(rules.BadUnitName), transaction():
         organisation.rename_unit(by=dave, unit_id=grid.id, name=name, at=at)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bank.people.models import Person
 from bank.units.models import Unit
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 
 
 def test_problem_says_code_sentence_and_next_step(api: Any, dave: Person) -> None:
@@ -44,7 +44,7 @@ def test_wrong_fields_are_named_each_with_its_reason(api: Any, dave: Person, com
     }
 
 
-@each(
+@cases(
     ("body", "content_type", "status"),
     [
         (b"{", "application/json", 400),

@@ -14,7 +14,7 @@ from bank.people.models import Person
 from bank.people.rules import NewPerson
 from bank.web import work
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_strangers_see_what_is_on_this_month_and_not_next(client: FlaskClient) -
     assert clock.next_month(clock.today()) - timedelta(days=1) >= clock.today()
 
 
-@each("who", ["bob", "carol", "dave", "erin"])
+@cases("who", ["bob", "carol", "dave", "erin"])
 def test_every_task_leads_to_a_page_that_is_there(app: Flask, who: str, at: datetime, request: pytest.FixtureRequest) -> None:
     by = request.getfixturevalue(who)
     with app.test_request_context():

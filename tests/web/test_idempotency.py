@@ -19,8 +19,8 @@ from bank.rewards.models import Reward
 from bank.units.models import Unit
 from bank.web.idempotency import Answer, IdempotencyKeyMissing, writes
 from tests.browser import Browser
+from tests.cases import cases
 from tests.cast import AT
-from tests.each import each
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_two_persons_may_use_the_same_key(app: Flask, alice: Person, dave: Perso
     assert _count(Consent) == 2
 
 
-@each(
+@cases(
     ("key", "code"),
     [
         (None, "idempotency_key_missing"),

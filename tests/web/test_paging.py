@@ -11,8 +11,8 @@ from bank.people import organisation
 from bank.people.models import Person
 from bank.units.models import Unit
 from bank.web.paging import BadCursor, Page, page
+from tests.cases import cases
 from tests.cast import JOINED_AT
-from tests.each import each
 
 
 def test_pages_follow_each_other_without_a_gap(app: Flask) -> None:
@@ -35,7 +35,7 @@ def test_order_by_instants(app: Flask, community: Unit) -> None:
     assert len({each.id for each in (*first.items, *second.items)}) == len(first.items) + len(second.items) == 7
 
 
-@each("cursor", ["", "x", "W10", "WyJhIl0", "WzEsMl0", "bnVsbA", "WyJhIiwgMTFd" * 40, "%00", "中"])
+@cases("cursor", ["", "x", "W10", "WyJhIl0", "WzEsMl0", "bnVsbA", "WyJhIiwgMTFd" * 40, "%00", "中"])
 def test_made_up_cursor_is_refused(app: Flask, cursor: str) -> None:
     with pytest.raises(BadCursor):
         page(select(Person), order=(Person.name_sort, Person.id), cursor=cursor)

@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 from bank.app import create_app
 from bank.people.models import Person
 from tests.browser import Browser
-from tests.each import each
+from tests.cases import cases
 from tests.server import ROOT, SECRET
 
 
-@each("path", ["/", "/sign-in", "/api/docs", "/api/v1/openapi.json", "/no-such-page", "/static/look/parts.css"])
+@cases("path", ["/", "/sign-in", "/api/docs", "/api/v1/openapi.json", "/no-such-page", "/static/look/parts.css"])
 def test_every_answer_carries_the_policy(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]

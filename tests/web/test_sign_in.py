@@ -12,8 +12,8 @@ from bank.db import transaction
 from bank.people.actions import grant_role
 from bank.people.models import Person
 from tests.browser import Browser
+from tests.cases import cases
 from tests.cast import AT, PIN
-from tests.each import each
 
 
 def test_alice_signs_in_with_her_phone(client: FlaskClient, alice: Person) -> None:
@@ -125,7 +125,7 @@ def test_token_opens_the_api_and_sets_no_cookie(api: Any, alice: Person) -> None
     assert "Set-Cookie" not in answer.headers
 
 
-@each("header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic YTpi", "bearer \udcff"])
+@cases("header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic YTpi", "bearer \udcff"])
 def test_bad_token_is_refused(client: FlaskClient, header: str) -> None:
     assert client.get("/api/v1/rewards", headers={"Authorization": header.encode("utf-8", "replace").decode()}).status_code == 401
 

@@ -8,19 +8,19 @@ from typing import Any
 from bank.db import db
 
 
-def each(names: str | Sequence[str], cases: Sequence[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def cases(names: str | Sequence[str], values: Sequence[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run the test for every case, one after the other; the failure of one names it. Read as `pytest.mark.parametrize`."""
     wanted = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
 
     def many(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
         def run(**world: Any) -> None:
-            for number, case in enumerate(cases):
-                values = dict(zip(wanted, (case,) if len(wanted) == 1 else case, strict=True))
+            for number, case in enumerate(values):
+                given = dict(zip(wanted, (case,) if len(wanted) == 1 else case, strict=True))
                 try:
-                    test(**world, **values)
+                    test(**world, **given)
                 except BaseException as error:
-                    error.add_note(f"case {number}: {values!r:.500}")
+                    error.add_note(f"case {number}: {given!r:.500}")
                     raise
                 db.session.rollback()
 
