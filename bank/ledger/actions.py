@@ -197,7 +197,7 @@ def rebuild() -> None:
     if is_postgres():
         connection.exec_driver_sql("LOCK TABLE account, opening IN ACCESS EXCLUSIVE MODE")
     with guards.lowered(connection, "account", "opening"):
-        connection.execute(update(Account).where(Account.has_floor).values(balance=0, last_entry_id=None))
+        connection.execute(update(Account).where(Account.has_floor).values(balance=0, last_entry_id=None, last_line=None))
         connection.execute(delete(Opening))
         _write_balances()
         since = date.min

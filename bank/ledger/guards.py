@@ -74,10 +74,10 @@ def renew(connection: Connection) -> None:
 
 
 @contextmanager
-def lowered(connection: Connection, *tables: str) -> Iterator[None]:
-    """Take the triggers of some tables away for what is done inside, in the caller's transaction, and put them back."""
+def lowered(connection: Connection, *tables_or_names: str) -> Iterator[None]:
+    """Take some triggers, or all of a table, away for what is done inside, in the caller's transaction, and put them back."""
     present = definitions(connection.dialect.name)
-    names = [name for name in sorted(installed(connection)) if name.partition("__")[0] in tables]
+    names = [each for each in sorted(installed(connection)) if {each, each.partition("__")[0]} & set(tables_or_names)]
     for name in names:
         _drop_trigger(connection, name)
     yield

@@ -6,14 +6,15 @@ leave balances, floors and closed months to the guards. `conflict` turns what th
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bank.db import db
 from bank.errors import BankError
+from bank.ledger import guards
 from bank.ledger.rules import (
     AccountClosed,
     AlreadyReversed,
@@ -26,8 +27,7 @@ from bank.ledger.rules import (
 )
 
 
-@dataclass(frozen=True)
-class Posted:
+class Posted(NamedTuple):
     """The journal entry that stands under a key, and whether this call wrote it."""
 
     entry_id: int
@@ -37,12 +37,10 @@ class Posted:
 def write(entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
     """Post all entries or none on the session's own connection, and answer in their order."""
     connection = db.session.connection()
-    driver = connection.connection.driver_connection
-    errors = connection.dialect.loaded_dbapi.Error
     post = _post_postgres if connection.dialect.name == "postgresql" else _post_sqlite
     try:
-        return post(driver, entries, at)
-    except errors as error:
+        return post(connection, entries, at)
+    except connection.dialect.loaded_dbapi.Error as error:
         raise conflict(error, entries) from error
 
 
@@ -78,7 +76,7 @@ _POST = """
         %s::smallint[], %s::integer[], %s::smallint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s)"""
 
 
-def _post_postgres(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
+def _post_postgres(connection: Connection, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
     # Whoever writes the same keys writes them in the same order, and waits instead of locking the other out.
     order = sorted(range(len(entries)), key=lambda place: entries[place].key)
     keys, seals, kinds, days, recorders, approvers, reasons, versions, reversed_ids, counts = map(
@@ -91,7 +89,7 @@ def _post_postgres(driver: Any, entries: Sequence[NewEntry], at: datetime) -> li
     )  # fmt: skip
     plain = map(_array, (versions, reversed_ids, counts, *lines))
     heads = (keys, _array(seals), kinds, _array(days), recorders, approvers, reasons)
-    rows = driver.execute(_POST, [*heads, *plain, at]).fetchall()
+    rows = _driver(connection).execute(_POST, [*heads, *plain, at]).fetchall()
     answers = {place: Posted(entry_id, is_new) for place, (entry_id, is_new) in zip(order, rows, strict=True)}
     return [answers[place] for place in range(len(entries))]
 
@@ -108,73 +106,68 @@ def _head(entry: NewEntry) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _post_sqlite(driver: Any, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
+def _post_sqlite(connection: Connection, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
+    driver = _driver(connection)
     recorded_at = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # As SQLAlchemy writes it.
     known = _known(driver, [each.key for each in entries])
-    seals = {key: seal for key, (_, seal) in known.items()}
-    new: dict[str, NewEntry] = {}
-    heads: dict[str, tuple[object, ...]] = {}
+    [last_id] = driver.execute("SELECT coalesce(max(id), 0) FROM journal_entry").fetchone()
+    heads: list[tuple[object, ...]] = []
+    lines: list[tuple[Any, ...]] = []
+    answer = []
     for entry in entries:
-        _, seal, kind, day, *rest = _head(entry)
-        if seals.setdefault(entry.key, seal) != seal:
+        seal, found = fingerprint(entry), known.get(entry.key)
+        if found and found[1] != seal:
             raise KeyReused(key=entry.key)
-        if entry.key not in known and entry.key not in new:
-            new[entry.key] = entry
-            heads[entry.key] = (entry.key, seal, kind, str(day), recorded_at, *rest)
-    first_id = driver.execute("SELECT coalesce(max(id), 0) + 1 FROM journal_entry").fetchone()[0]
-    ids = {entry.key: entry_id for entry_id, entry in enumerate(_payable(driver, list(new.values())), first_id)}
-    driver.executemany(_INSERT_ENTRY, [(entry_id, *heads[key]) for key, entry_id in ids.items()])
-    driver.executemany(_INSERT_TRANSFER, [line for key, entry_id in ids.items() for line in _lines(entry_id, new[key])])
-    ids |= {key: entry_id for key, (entry_id, _) in known.items()}
-    answer = [Posted(ids[each.key], is_new=new.pop(each.key, None) is not None) for each in entries]
+        if not found:
+            found = known[entry.key] = (last_id := last_id + 1, seal)
+            heads.append(_row(last_id, seal, entry, recorded_at))
+            day = entry.effective_on.isoformat()
+            lines += [(last_id, line, *each, day) for line, each in enumerate(entry.transfers, 1)]
+            answer.append(Posted(last_id, is_new=True))
+        else:
+            answer.append(Posted(found[0], is_new=False))
+    driver.executemany(_INSERT_ENTRY, heads)
+    _insert_transfers(connection, lines)
     driver.executemany(_INSERT_REPEAT, [(each.entry_id, recorded_at) for each in answer if not each.is_new])
     return answer
 
 
-def _payable(driver: Any, entries: list[NewEntry]) -> list[NewEntry]:
-    """The entries in an order in which nobody is overdrawn on the way, if nobody is in the end.
+def _known(driver: Any, keys: list[str]) -> dict[str, tuple[int, str]]:
+    asked = "?" if len(keys) == 1 else "SELECT value FROM json_each(?)"
+    known = f"SELECT key, id, fingerprint FROM journal_entry WHERE key IN ({asked})"  # noqa: S608 - both are our own words.
+    rows = driver.execute(known, keys if len(keys) == 1 else [json.dumps(keys)])
+    return {key: (entry_id, seal) for key, entry_id, seal in rows}
 
-    PostgreSQL moves every balance once for the whole call, SQLite once for each entry; what is asked together may stand in
-    any order. Only members who pay one another in a circle, with points that none of them has yet, find no order here.
+
+def _row(entry_id: int, seal: str, entry: NewEntry, recorded_at: str) -> tuple[object, ...]:
+    return (
+        entry_id, entry.key, seal, entry.kind, entry.effective_on.isoformat(), recorded_at, entry.recorded_by,
+        entry.approved_by, entry.reason, entry.rule_version, entry.reverses_id, len(entry.transfers),
+    )  # fmt: skip
+
+
+def _insert_transfers(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
+    """Each moves its balances at once; where a payer waits for what comes later in the call, all are moved together.
+
+    PostgreSQL moves every balance once for the whole call, so that what is asked together may stand in any order. Here the
+    guards that know single lines only stand aside for that, never the floor itself, and nobody else writes meanwhile.
     """
-    payers = json.dumps(list({each.debit_id for entry in entries for each in entry.transfers})) if len(entries) > 1 else "[]"
-    held = dict(driver.execute(_HELD, [payers]).fetchall())
-    ordered: list[NewEntry] = []
-    waiting = sorted(entries, key=lambda each: _takes_and_gives(each, held)) if held else []
-    while waiting:
-        ready = next((each for each in waiting if min(_left(each, held).values(), default=0) >= 0), waiting[0])
-        held |= _left(ready, held)
-        ordered.append(ready)
-        waiting = [each for each in waiting if each is not ready]
-    return ordered or entries
+    driver = _driver(connection)
+    if {each[_DEBIT] for each in lines}.isdisjoint(each[_CREDIT] for each in lines):
+        driver.executemany(_INSERT_TRANSFER, lines)
+        return
+    try:
+        with connection.begin_nested():
+            driver.executemany(_INSERT_TRANSFER, lines)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if "ck_account_floor" not in str(error):
+            raise
+        with connection.begin_nested(), guards.lowered(connection, "transfer__moves_balance", "account__balance_by_entry"):
+            driver.executemany(_INSERT_TRANSFER, lines)
+            driver.execute(_MOVE_BALANCES, [lines[0][0]] * 2)
 
 
-def _takes_and_gives(entry: NewEntry, held: dict[int, int]) -> tuple[bool, bool]:
-    """First comes what only gives to those who pay, last what only takes from them."""
-    return any(each.debit_id in held for each in entry.transfers), all(each.credit_id not in held for each in entry.transfers)
-
-
-def _left(entry: NewEntry, held: dict[int, int]) -> dict[int, int]:
-    """What an entry leaves on those of the accounts that it touches."""
-    left: dict[int, int] = {}
-    for each in entry.transfers:
-        for account_id, change in ((each.debit_id, -each.amount), (each.credit_id, each.amount)):
-            if account_id in held:
-                left[account_id] = left.get(account_id, held[account_id]) + change
-    return left
-
-
-_HELD = "SELECT id, balance FROM account WHERE has_floor AND id IN (SELECT value FROM json_each(?))"
-
-
-def _lines(entry_id: int, entry: NewEntry) -> list[tuple[object, ...]]:
-    day = entry.effective_on.isoformat()
-    return [
-        (entry_id, line, each.unit, each.debit_id, each.credit_id, each.amount, day)
-        for line, each in enumerate(entry.transfers, 1)
-    ]
-
-
+_DEBIT, _CREDIT = 3, 4  # Where a line has its accounts.
 _INSERT_ENTRY = """
     INSERT INTO journal_entry (id, key, fingerprint, kind, effective_on, recorded_at, recorded_by, approved_by,
                                reason, rule_version, reverses_id, transfer_count)
@@ -182,10 +175,14 @@ _INSERT_ENTRY = """
 _INSERT_TRANSFER = """
     INSERT INTO transfer (entry_id, line, unit, debit_id, credit_id, amount, effective_on) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_REPEAT = "INSERT INTO entry_repeat (entry_id, repeated_at) VALUES (?, ?)"
+_MOVE_BALANCES = """
+    UPDATE account SET balance = balance + moved.amount, last_entry_id = moved.entry_id, last_line = NULL
+    FROM (SELECT account_id, sum(amount) AS amount, max(entry_id) AS entry_id
+          FROM (SELECT credit_id AS account_id, amount, entry_id FROM transfer WHERE entry_id >= ?
+                UNION ALL SELECT debit_id, -amount, entry_id FROM transfer WHERE entry_id >= ?)
+          GROUP BY account_id) AS moved
+    WHERE id = moved.account_id AND has_floor"""
 
 
-def _known(driver: Any, keys: list[str]) -> dict[str, tuple[int, object]]:
-    rows = driver.execute(
-        "SELECT key, id, fingerprint FROM journal_entry WHERE key IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
-    )
-    return {key: (entry_id, seal) for key, entry_id, seal in rows}
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bank.errors import Conflict, Invalid
 
@@ -50,8 +51,7 @@ class SecondPersonNeeded(Conflict):
     """A reversal needs a reason, and a second person who agrees."""
 
 
-@dataclass(frozen=True)
-class NewTransfer:
+class NewTransfer(NamedTuple):
     """Moves `amount` (hundredths of a point, or minutes) from the debited account to the credited one."""
 
     unit: str
@@ -60,8 +60,7 @@ class NewTransfer:
     amount: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """A journal entry to be posted once under its key. `recorded_by` and `approved_by` are opaque keys of persons."""
 
     key: str
@@ -129,7 +128,7 @@ def with_shortfall(transfers: Sequence[NewTransfer], *, held: Mapping[int, int],
         if each.unit == "points" and each.debit_id in left:
             paid = min(paid, left[each.debit_id])
             left[each.debit_id] -= paid
-        parts += [replace(each, amount=paid), replace(each, debit_id=shortfall_id, amount=each.amount - paid)]
+        parts += [each._replace(amount=paid), each._replace(debit_id=shortfall_id, amount=each.amount - paid)]
     return tuple(each for each in parts if each.amount)
 
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -89,16 +88,16 @@ def test_the_same_key_with_any_other_content_is_refused_and_writes_nothing(rich:
     rich.post(entry)
     [move] = entry.transfers
     others = (
-        replace(entry, kind=next(kind for kind in KINDS if kind != kind_of_entry)),
-        replace(entry, effective_on=date(2026, 10, 6)),
-        replace(entry, recorded_by="carol"),
-        replace(entry, approved_by="dave"),
-        replace(entry, reason="s"),
-        replace(entry, reason=None),
-        replace(entry, rule_version=1),
-        replace(entry, transfers=(replace(move, amount=71),)),
-        replace(entry, transfers=(replace(move, debit_id=move.credit_id, credit_id=move.debit_id),)),
-        replace(entry, transfers=(move, move)),
+        entry._replace(kind=next(kind for kind in KINDS if kind != kind_of_entry)),
+        entry._replace(effective_on=date(2026, 10, 6)),
+        entry._replace(recorded_by="carol"),
+        entry._replace(approved_by="dave"),
+        entry._replace(reason="s"),
+        entry._replace(reason=None),
+        entry._replace(rule_version=1),
+        entry._replace(transfers=(move._replace(amount=71),)),
+        entry._replace(transfers=(move._replace(debit_id=move.credit_id, credit_id=move.debit_id),)),
+        entry._replace(transfers=(move, move)),
     )
     for other in others:
         with pytest.raises(KeyReused):

@@ -128,3 +128,29 @@ def test_replacing_an_entry_is_refused(books: Books, attack: Callable[..., str])
         pytest.skip("PostgreSQL has no INSERT OR REPLACE")
     books.post(books.deposit("one"))
     assert "append_only" in attack("INSERT OR REPLACE INTO journal_entry SELECT * FROM journal_entry")
+
+
+@pytest.mark.parametrize("clause", ["IGNORE", "FAIL", "REPLACE", "ABORT"])
+def test_no_clause_of_an_insert_gets_past_the_floor(clause: str, victim: dict[str, int], attack: Callable[..., str]) -> None:
+    if is_postgres():
+        pytest.skip("PostgreSQL has no INSERT OR")
+    overdraw = line(debit=":first", credit=":issued", amount=1_000_000).replace("INSERT", f"INSERT OR {clause}")
+    assert "ck_account_floor" in attack(entry(), filled(overdraw, victim))
+    assert list(differences()) == []
+
+
+@pytest.mark.parametrize("name", ["rowid", "oid", "_rowid_", "ID"])
+def test_an_account_keeps_its_number_by_whatever_name(name: str, victim: dict[str, int], attack: Callable[..., str]) -> None:
+    if is_postgres():
+        pytest.skip("PostgreSQL calls a number by its name alone")
+    assert "append_only" in attack(f"UPDATE account SET {name} = 999999 WHERE id = {victim['second']}")
+
+
+def test_an_amount_is_whole_in_the_database_too(victim: dict[str, int], attack: Callable[..., str]) -> None:
+    if is_postgres():
+        pytest.skip("PostgreSQL's column takes whole numbers only")
+    assert "bad_entry" in attack(entry(), filled(line().replace(", 5,", ", 5.5,"), victim))
+
+
+def test_a_line_moves_a_balance_once(victim: dict[str, int], attack: Callable[..., str]) -> None:
+    assert "append_only" in attack(f"UPDATE account SET balance = balance + 100, last_line = 2 WHERE id = {victim['first']}")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bank.db import db, transaction
 from bank.ledger import actions, queries
+from bank.ledger.audit import differences
 from bank.ledger.models import EntryRepeat, JournalEntry
 from bank.ledger.rules import AccountClosed, BalanceTooLow, KeyReused, NewEntry, NewTransfer
 from tests.ledger.conftest import Books
@@ -98,3 +99,20 @@ def test_five_hundred_people_are_posted_in_one_call(books: Books) -> None:
     posted = books.post(*(books.deposit(f"activity-{points_id}", to=points_id) for points_id, _ in members))
     assert len({each.entry_id for each in posted}) == 500
     assert all(queries.balance(points_id) == 100 for points_id, _ in members[::100])
+
+
+def test_members_may_pay_one_another_in_a_circle_in_one_call(books: Books) -> None:
+    pairs = {"there": (books.first[0], books.second[0]), "back": (books.second[0], books.first[0])}
+    entries = [
+        NewEntry(
+            key=key, kind="redeem", effective_on=date(2026, 10, 6), recorded_by="carol",
+            transfers=(NewTransfer("points", *pair, 10),),
+        )
+        for key, pair in pairs.items()
+    ]  # fmt: skip
+    books.post(*entries)
+    assert (queries.balance(books.first[0]), queries.balance(books.second[0]), count_entries()) == (0, 0, 2)
+    assert not any(each.is_new for each in books.post(*entries))
+    with pytest.raises(BalanceTooLow):
+        books.post(entries[0]._replace(key="more"))
+    assert list(differences()) == []
