@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 
 KINDS = ("deposit", "redeem", "reserve", "hand_over", "release", "expire", "reversal", "import")
 
