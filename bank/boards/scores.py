@@ -112,7 +112,7 @@ def _earned(unit: str, period: Period) -> list[Part]:
 
 
 def _moved(unit: str, since: date, until: date) -> list[Part]:
-    """What `ledger.queries.movements` calls earned and corrected, of those who were credited alone, which is far less to read."""
+    """What `ledger.totals.movements` calls earned and corrected, of those who were credited alone, which is far less to read."""
     original = aliased(JournalEntry)
     dated = (Transfer.unit == unit, Transfer.effective_on >= since, Transfer.effective_on < until)
     came = select(Transfer.credit_id.label("account_id"), Transfer.amount.label("value"))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, literal, select, update
 
 from bank import clock
 from bank.db import db, is_postgres
-from bank.ledger import guards, posting, queries
+from bank.ledger import guards, posting, queries, totals
 from bank.ledger.expiry import IS_MEMBER_POINTS, MEMBER, endings
 from bank.ledger.intake import BadJournal, Told
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening
@@ -250,7 +250,7 @@ def _what_is_there(transfers: Sequence[NewTransfer], key: str) -> tuple[NewTrans
 
 
 def _write_balances() -> None:
-    sums = queries.sums().subquery()
+    sums = totals.sums().subquery()
     moved = {"balance": sums.c.balance, "last_entry_id": sums.c.last_entry_id}
     known = update(Account).where(Account.has_floor, Account.id == sums.c.account_id).values(moved)
     db.session.connection().execute(known)
@@ -258,6 +258,6 @@ def _write_balances() -> None:
 
 def _write_openings(since: date, following: date) -> None:
     """Openings of the month that starts on `following` = openings of `since` + all that moved from then to that day."""
-    rows = queries.openings_after(since, following).add_columns(literal(following))
+    rows = totals.openings_after(since, following).add_columns(literal(following))
     columns = ["account_id", "balance", "earned", "spent", "expired", "corrected", "month"]
     db.session.execute(insert(Opening).from_select(columns, rows, include_defaults=False))

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bank import clock
 from bank.db import db
-from bank.ledger import guards, leaves, queries
+from bank.ledger import guards, leaves, queries, totals
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Transfer
 
 
@@ -57,7 +57,7 @@ def _changed_entries() -> Iterator[str]:
 
 
 def _wrong_balances() -> Iterator[str]:
-    sums = queries.sums().subquery()
+    sums = totals.sums().subquery()
     total = func.coalesce(sums.c.balance, 0)
     rows = db.session.execute(
         select(Account.id, Account.code, Account.unit, Account.balance, total)
@@ -80,7 +80,7 @@ def _wrong_openings_of(since: date, following: date) -> Iterator[str]:
     """Each opening must be the one a month before plus what moved in between."""
     names = ("balance", "earned", "spent", "expired", "corrected")
     stored = {row[0]: tuple(row[1:]) for row in _openings(following)}
-    derived = {row[0]: tuple(map(int, row[1:])) for row in db.session.execute(queries.openings_after(since, following))}
+    derived = {row[0]: tuple(map(int, row[1:])) for row in db.session.execute(totals.openings_after(since, following))}
     for account_id in sorted(stored.keys() | derived.keys()):
         if stored.get(account_id) != derived.get(account_id):
             said = dict(zip(names, stored.get(account_id, ()), strict=False))

@@ -8,8 +8,9 @@ from sqlalchemy import Select, case, func, literal, select, union_all
 
 from bank.db import db
 from bank.ledger.models import Account, JournalEntry, Opening, Transfer
-from bank.ledger.queries import openings_after, system_account
+from bank.ledger.queries import system_account
 from bank.ledger.rules import Expiry, due_before, expiring
+from bank.ledger.totals import openings_after
 
 MEMBER = "member/"
 IS_MEMBER_POINTS = (Account.has_floor, Account.unit == "points", Account.code.startswith(MEMBER), Account.closed_at.is_(None))

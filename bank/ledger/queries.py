@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from flask import current_app
-from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select, true, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, case, func, or_, select, true
 
 from bank import clock
 from bank.db import db
 from bank.errors import NotFound
+from bank.ledger import totals
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Transfer
 from bank.ledger.rules import NewTransfer
 
@@ -90,7 +89,7 @@ def bank_accounts() -> list[Held]:
     """The bank's own accounts, which have no floor, with what they hold: the last opening and all that moved since."""
     last_closed = last_closed_month()
     since = clock.next_month(last_closed) if last_closed else date.min
-    held = openings_after(since, date.max).subquery()
+    held = totals.openings_after(since, date.max).subquery()
     rows = db.session.execute(
         select(Account.id, Account.code, Account.unit, func.coalesce(held.c.balance, 0))
         .outerjoin(held, held.c.account_id == Account.id)
@@ -216,7 +215,7 @@ def open_month() -> date | None:
 
 def trial_balance() -> dict[str, int]:
     """The sum of all balances per unit, from the journal itself; every value is zero or the books are broken."""
-    each = sums().subquery()
+    each = totals.sums().subquery()
     rows = db.session.execute(
         select(Account.unit, func.sum(each.c.balance)).join(Account, Account.id == each.c.account_id).group_by(Account.unit)
     )
@@ -229,52 +228,6 @@ def quick_balance() -> dict[str, int]:
     for each in bank_accounts():
         total[each.unit] = total.get(each.unit, 0) + each.balance
     return total
-
-
-def sums() -> Select[int, int, int]:
-    """(account, balance, last entry) of every account that was ever moved, from the journal itself."""
-    sides = union_all(
-        select(Transfer.credit_id.label("account_id"), Transfer.amount.label("amount"), Transfer.entry_id),
-        select(Transfer.debit_id, -Transfer.amount, Transfer.entry_id),
-    ).subquery()
-    total = cast(func.sum(sides.c.amount), BigInteger).label("balance")
-    return select(sides.c.account_id, total, func.max(sides.c.entry_id).label("last_entry_id")).group_by(sides.c.account_id)
-
-
-def movements(since: date, until: date) -> Select[tuple[int, int, int, int, int, int]]:
-    """(account, balance, earned, spent, expired, corrected) of every side of every transfer from `since` to before `until`.
-
-    A reversal counts against what it reverses: taking back a deposit is `corrected`, giving back a redemption lowers `spent`.
-    """
-    original = aliased(JournalEntry)
-    kind = func.coalesce(original.kind, JournalEntry.kind)
-    is_income = kind.in_(("deposit", "import"))
-    is_reversal = JournalEntry.kind == "reversal"
-    sides = []
-    for account_id, amount in ((Transfer.credit_id, Transfer.amount), (Transfer.debit_id, -Transfer.amount)):
-        sides.append(
-            select(
-                account_id.label("account_id"),
-                amount.label("balance"),
-                case((and_(is_income, ~is_reversal), amount), else_=0).label("earned"),
-                case((and_(~is_income, kind != "expire"), -amount), else_=0).label("spent"),
-                case((kind == "expire", -amount), else_=0).label("expired"),
-                case((and_(is_income, is_reversal), amount), else_=0).label("corrected"),
-            )
-            .join(JournalEntry, JournalEntry.id == Transfer.entry_id)
-            .outerjoin(original, original.id == JournalEntry.reverses_id)
-            .where(JournalEntry.effective_on >= since, JournalEntry.effective_on < until)
-        )
-    return select(union_all(*sides).subquery())
-
-
-@lru_cache(maxsize=64)  # To put this statement together takes longer than to run it.
-def openings_after(since: date, following: date) -> Select[tuple[int, int, int, int, int, int]]:
-    """(account, balance, earned, spent, expired, corrected) at `following`: openings of `since` and all that moved between."""
-    columns = (Opening.account_id, Opening.balance, Opening.earned, Opening.spent, Opening.expired, Opening.corrected)
-    both = select(*columns).where(Opening.month == since).union_all(movements(since, following)).subquery()
-    account_id, *amounts = both.c
-    return select(account_id, *(func.sum(amount).label(amount.key) for amount in amounts)).group_by(account_id)
 
 
 def _balance_before(account_id: int, day: date, known_until: datetime | None) -> int:

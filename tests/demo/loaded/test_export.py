@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bank.app import create_app
 from bank.db import db, transaction
-from bank.ledger import actions, audit, intake, journal, queries
+from bank.ledger import actions, audit, intake, journal, totals
 from bank.ledger.actions import Imported
 from bank.ledger.journal import amount_text, beancount_name, hledger_name
 from bank.ledger.models import Account
@@ -43,7 +43,7 @@ def facts(text: str) -> list[dict[str, str]]:
 
 def balances() -> dict[tuple[str, str], int]:
     """What every account holds that was ever moved, by code and unit, from the journal itself."""
-    sums = queries.sums().subquery()
+    sums = totals.sums().subquery()
     held = select(Account.code, Account.unit, sums.c.balance).join(sums, sums.c.account_id == Account.id)
     return {(code, unit): int(total) for code, unit, total in db.session.execute(held)}
 
