@@ -87,8 +87,8 @@ def _post_postgres(connection: Connection, entries: Sequence[NewEntry], at: date
           for number, place in enumerate(order, 1) for line, each in enumerate(entries[place].transfers, 1)),
         strict=True,
     )  # fmt: skip
+    heads = (_texts(keys), _array(seals), _array(kinds), _array(days), *map(_texts, (recorders, approvers, reasons)))
     plain = map(_array, (versions, reversed_ids, counts, *lines))
-    heads = (keys, _array(seals), kinds, _array(days), recorders, approvers, reasons)
     rows = _driver(connection).execute(_POST, [*heads, *plain, at]).fetchall()
     answers = {place: Posted(entry_id, is_new) for place, (entry_id, is_new) in zip(order, rows, strict=True)}
     return [answers[place] for place in range(len(entries))]
@@ -97,6 +97,12 @@ def _post_postgres(connection: Connection, entries: Sequence[NewEntry], at: date
 def _array(values: Iterable[object]) -> str:
     """Numbers, days and plain words as PostgreSQL writes an array; the driver's own way takes as long as all the rest."""
     return f"{{{','.join('NULL' if each is None else str(each) for each in values)}}}"
+
+
+def _texts(values: Iterable[str | None]) -> str:
+    """Any texts as PostgreSQL writes an array."""
+    quoted = (each if each is None else '"' + each.replace("\\", "\\\\").replace('"', '\\"') + '"' for each in values)
+    return _array(quoted)
 
 
 def _head(entry: NewEntry) -> tuple[object, ...]:
@@ -108,7 +114,7 @@ def _head(entry: NewEntry) -> tuple[object, ...]:
 
 def _post_sqlite(connection: Connection, entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
     driver = _driver(connection)
-    recorded_at = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # As SQLAlchemy writes it.
+    recorded_at = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")  # As SQLAlchemy writes it.
     known = _known(driver, [each.key for each in entries])
     [last_id] = driver.execute("SELECT coalesce(max(id), 0) FROM journal_entry").fetchone()
     heads: list[tuple[object, ...]] = []

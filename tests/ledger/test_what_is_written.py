@@ -193,3 +193,43 @@ def test_a_refused_import_names_the_key(books: Books) -> None:
     with pytest.raises(BadJournal) as bad:
         take_in(books, told("b", at=books.at, reverses="nothing"))
     assert (reused.value.details, bad.value.details) == ({"key": "a"}, {"key": "b"})
+
+
+AWKWARD = (
+    '"',
+    "\\",
+    '\\"',
+    "{a,b}",
+    "NULL",
+    "null",
+    " ",
+    ",",
+    "'",
+    "a\nb",
+    "\t",
+    "{}",
+    '""',
+    "\\N",
+    "好",
+    "🀄",
+    "%s",
+    "$1",
+    "\u2028",
+)
+
+
+def test_any_text_stands_in_the_journal_as_it_was_asked(books: Books) -> None:
+    entries = [
+        NewEntry(
+            key=f"awkward {text}", kind="deposit", effective_on=date(2026, 10, 5), recorded_by=f"r{text}",
+            approved_by=f"a{text}", reason=text, transfers=(NewTransfer("points", books.issued, books.first[0], 1),),
+        )
+        for text in AWKWARD
+    ]  # fmt: skip
+    with transaction():
+        assert all(each.is_new for each in actions.post(entries, at=books.at))
+    with transaction():
+        assert not any(each.is_new for each in actions.post(entries, at=books.at))
+    columns = (JournalEntry.key, JournalEntry.recorded_by, JournalEntry.approved_by, JournalEntry.reason)
+    found = db.session.execute(select(*columns).where(JournalEntry.key.startswith("awkward "))).all()
+    assert {tuple(row) for row in found} == {(f"awkward {text}", f"r{text}", f"a{text}", text) for text in AWKWARD}
