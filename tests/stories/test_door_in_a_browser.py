@@ -93,7 +93,8 @@ def seat(film: Path, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
 def sign_in(page: Page) -> None:
     page.fill("[name=login]", cast.PHONES["bob"])
     page.fill("[name=pin]", cast.PIN)
-    page.press("[name=pin]", "Enter")
+    with page.expect_navigation():
+        page.press("[name=pin]", "Enter")
 
 
 def scan(page: Page, card_number: str) -> None:

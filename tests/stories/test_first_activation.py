@@ -17,7 +17,7 @@ NEW_PIN = "975310"
 
 
 def scanned(page: Page) -> str:
-    """What a camera reads from what is shown now."""
+    """What a camera reads from what is shown."""
     [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot(full_page=True))))
     return str(code.text)
 
@@ -31,7 +31,8 @@ def test_a_phone_scans_the_desk_sets_a_pin_and_is_in(world: World, seat: Callabl
     desk.keyboard.press("Enter")
     desk.get_by_role("link", name="安丽").click()
     desk.get_by_role("link", name="密码").click()
-    desk.get_by_role("button", name="现在扫码").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="现在扫码").click()
 
     phone.goto(scanned(desk))
     expect(phone.get_by_text("安*，您好")).to_be_visible()
@@ -57,7 +58,8 @@ def test_a_screen_joins_with_the_code_of_the_admins_page(world: World, seat: Cal
     sign_in(desk, "dave")
     desk.fill("[name=name]", "大厅屏幕")
     desk.select_option("[name=scope]", "display")
-    desk.get_by_role("button", name="添加设备").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="添加设备").click()
 
     screen.goto(scanned(desk))
     screen.get_by_role("button", name="加入").click()

@@ -45,7 +45,8 @@ def seat(chromium: Browser, world: World) -> Callable[..., Page]:
 def sign_in(page: Page, who: str) -> None:
     page.fill("[name=login]", cast.PHONES[who])
     page.fill("[name=pin]", cast.PIN)
-    page.press("[name=pin]", "Enter")
+    with page.expect_navigation():
+        page.press("[name=pin]", "Enter")
 
 
 def scanned(screen: Page, activity_id: int) -> str:

@@ -28,6 +28,7 @@ def test_asking_takes_under_a_minute_and_the_board_is_worked_without_a_mouse(
     phone.goto("/ask")
     started = time.monotonic()
     phone.get_by_role("link", name="向阳社区").click()
+    expect(phone.locator("#wish")).to_be_visible()  # A click does not wait for the page it leads to.
     assert fits(phone) and phone.evaluate("parseFloat(getComputedStyle(document.querySelector('#wish')).fontSize)") >= 18
     phone.fill("#wish", "门锁坏了，想请人修")
     phone.fill("#phone", "13911112222")
