@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Column, Connection, Date, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
@@ -53,7 +54,15 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-db = SQLAlchemy(model_class=Base)
+class JoiningSession(FlaskSession):
+    """The session of a bank: what it does inside transaction() belongs to that, and what it reads otherwise is its own."""
+
+    def get_bind(self, *_what: object, **_more: object) -> Engine | Connection:
+        return self.info.get(_WRITING) or self._db.engine
+
+
+_WRITING = "writing"  # Where a session keeps the connection of the open transaction().
+db = SQLAlchemy(model_class=Base, session_options={"class_": JoiningSession})
 
 
 class CommitUncertain(OperationalError):
@@ -75,17 +84,32 @@ def transaction() -> Iterator[None]:
     Raises CommitUncertain when the database leaves open which of the two it was.
     """
     session = db.session()
-    assert not session.info.get("is_writing"), "a transaction is already open"
+    assert _WRITING not in session.info, "a transaction is already open"
     session.rollback()  # What was read before ends here: the action decides on what is true now.
-    session.info["is_writing"] = True
+    connection = db.engine.connect()
+    session.info[_WRITING] = connection
     try:
+        _begin(connection)
         yield
-        _commit(session)
+        if session.in_transaction():  # It is not where an action has spoken to the connection alone.
+            session.commit()
+        _commit(connection)
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info["is_writing"] = False
+        del session.info[_WRITING]
+        connection.close()
+
+
+def current_connection() -> Connection:
+    """The connection of the open transaction(), or the one that the session reads by.
+
+    It knows nothing of what the session has not flushed, and costs nothing of what a session does at its begin and end.
+    """
+    session = db.session()
+    writing: Connection | None = session.info.get(_WRITING)
+    return session.connection() if writing is None else writing
 
 
 def newest_migration() -> str:
@@ -131,15 +155,19 @@ def _as_stored(column: Column[Any], values: list[object], dialect: Dialect) -> I
     return map(stored.__getitem__, values)
 
 
-def _commit(session: Session) -> None:
+def _begin(connection: Connection) -> None:
+    connection.begin()
+    if connection.dialect.name == "sqlite":
+        # A writer that first reads and then writes would lose to one who came between, so it takes its place at once.
+        _driver(connection).execute("BEGIN IMMEDIATE")
+
+
+def _commit(connection: Connection) -> None:
     """Commit, and take it for done only if the server neither warned nor went away meanwhile."""
-    session.flush()
-    if not session.in_transaction():
-        return
     said: list[str] = []
-    session.connection().info["warnings"] = said
+    connection.info["warnings"] = said
     try:
-        session.commit()
+        connection.commit()
     except DBAPIError as error:
         if error.connection_invalidated:
             raise CommitUncertain(str(error.orig)) from error
@@ -159,9 +187,8 @@ def _begin_postgres(connection: Connection) -> None:
 
 @event.listens_for(Session, "after_begin")
 def _begin_sqlite(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        # A writer that first reads and then writes would lose to one who came between, so it takes its place at once.
-        _driver(connection).execute("BEGIN IMMEDIATE" if session.info.get("is_writing") else "BEGIN")
+    if connection.dialect.name == "sqlite" and _WRITING not in session.info:
+        _driver(connection).execute("BEGIN")
 
 
 @event.listens_for(Engine, "do_connect")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from bank.db import db
+from bank.db import current_connection
 from bank.errors import BankError
 from bank.ledger import guards
 from bank.ledger.rules import (
@@ -35,8 +35,8 @@ class Posted(NamedTuple):
 
 
 def write(entries: Sequence[NewEntry], at: datetime) -> list[Posted]:
-    """Post all entries or none on the session's own connection, and answer in their order."""
-    connection = db.session.connection()
+    """Post all entries or none in the open transaction, and answer in their order."""
+    connection = current_connection()
     post = _post_postgres if connection.dialect.name == "postgresql" else _post_sqlite
     try:
         return post(connection, entries, at)

@@ -158,13 +158,11 @@ class Real:
     def begin(self) -> None:
         self.ids = {}
         db.session.rollback()
-        db.session.info["is_writing"] = True
         self.connection = db.session.connection()
         self.driver: Any = self.connection.connection.driver_connection
 
     def end(self) -> None:
         db.session.rollback()
-        db.session.info["is_writing"] = False
 
     def do(self, action: str, *arguments: object) -> object:
         """What an action answers, or the code of its refusal, after which nothing of it is left."""
