@@ -2,6 +2,11 @@
 
 import psycopg
 
+SETTINGS = (
+    "session_replication_role = replica",
+    "plan_cache_mode = force_generic_plan",
+    "max_parallel_workers_per_gather = 0",  # To start a process takes longer than to count all tables.
+)
 ROWS_MAX = 1000  # A larger table comes back sooner with a copy of the whole database.
 
 TABLES = """
@@ -26,7 +31,7 @@ class Kept:
 
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True, prepare_threshold=1)
-        self.connection.execute("SET session_replication_role = replica; SET plan_cache_mode = force_generic_plan")
+        self.connection.execute("; ".join(f"SET {setting}" for setting in SETTINGS))
         tables = [name for (name,) in self.connection.execute(TABLES)]
         self.look = _look(tables)
         self.seen = self._seen()
