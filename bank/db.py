@@ -203,6 +203,8 @@ def _impatient(plain: Any) -> Any:
     """The driver's connection, but one that hangs up when the server does not answer its COMMIT in time.
 
     No timeout of the server ends the wait for a standby, and to cancel it would be a commit that only this server knows.
+    And it keeps what it has prepared when a transaction is given up, as every request gives up the one that it has read in:
+    tables change only with a new release, and the server plans anew by itself when they do.
     """
 
     class Impatient(plain):  # type: ignore[misc]
@@ -214,6 +216,11 @@ def _impatient(plain: Any) -> Any:
                     if error.sqlstate is None:  # The server said neither yes nor no.
                         self.pgconn.finish()
                     raise
+
+        def rollback(self) -> None:
+            with self.lock:
+                if self.pgconn.transaction_status:  # 0 is none.
+                    self.wait(self._exec_command(b"ROLLBACK"))
 
     return Impatient
 

@@ -21,7 +21,7 @@ from bank.attendance import ticket as tickets
 from bank.attendance.known import NOBODY, Comer, Held, Known, Written, hold, known, write, written
 from bank.attendance.models import Scan, ScanReview
 from bank.attendance.rules import Gate, NewScan, Sender
-from bank.db import db, random_key
+from bank.db import current_connection, db, random_key
 from bank.errors import BankError
 from bank.people.models import Person
 from bank.people.queries import has_role
@@ -47,7 +47,7 @@ def take(*, by: Sender, scan: NewScan, gate: Gate, at: datetime) -> Written:
     What a device sends late and could not have known waits for review instead of being refused. Raises only what is not
     written down: RoleMissing, NonceReused, ScanReasonMissing.
     """
-    connection = db.session.connection()
+    connection = current_connection()
     activity_id = scan.activity_id or queries.activity_id_of(scan.code or "", at=at) or NOBODY
     hold(connection, activity_id)
     facts = _facts(connection, activity_id, by=by, scan=scan, at=at)
@@ -239,7 +239,7 @@ def _write(
         "received_at": at, "counted_at": taken.counted_at, "answer": taken.answer, "details": _plain(taken.details),
         "shown_name": comer.name if comer else None, "reason": reason, "look": taken.look,
     }  # fmt: skip
-    return write(db.session.connection(), values)
+    return write(current_connection(), values)
 
 
 def _oppose(
@@ -264,7 +264,7 @@ def _oppose(
 
 def _count_after_all(scan: Scan, *, by: Person) -> None:
     assert scan.activity_id is not None and scan.person_id is not None, "only accepted scans wait for review"
-    connection = db.session.connection()
+    connection = current_connection()
     facts = known(connection, nonce="", activity_id=scan.activity_id, at=scan.counted_at, person_id=scan.person_id)
     assert facts.held is not None and facts.comer is not None, "neither is ever deleted, and the caller holds the activity"
     came = stays.Came(facts.held, facts.comer, facts.stays, facts.rules, scan.counted_at, scan.way or "card", is_late=True)

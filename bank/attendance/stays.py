@@ -11,7 +11,7 @@ from bank.activities.models import Activity
 from bank.attendance import queries, rules, scans
 from bank.attendance.known import Comer, Held
 from bank.attendance.models import Attendance, Scan
-from bank.db import Base, db
+from bank.db import Base, current_connection, db
 from bank.hours.rules import RuleSet
 from bank.joining.actions import admit
 from bank.people.models import Person
@@ -54,7 +54,7 @@ def enter(came: Came, *, by_id: int) -> None:
     begin = max([came.at, *(each.checked_out_at for each in came.stays if each.checked_out_at)])
     new = {"activity_id": came.held.id, "person_id": came.comer.id, "pair": len(came.stays) + 1}
     # The unique index has the last word, should the lock ever be forgotten.
-    db.session.connection().execute(_BEGIN, new | {"checked_in_at": begin, "checked_in_by": came.way})
+    current_connection().execute(_BEGIN, new | {"checked_in_at": begin, "checked_in_by": came.way})
 
 
 def leave(came: Came) -> None:
@@ -69,7 +69,7 @@ def leave(came: Came) -> None:
     came.check_open()
     # The clock may have been set back since; and a check-out that arrives late was not forgotten.
     out = {"checked_out_at": max(came.at, last.checked_in_at), "checked_out_by": came.way, "forgotten_at": None}
-    db.session.connection().execute(_END, out | {"stay_id": last.stay_id})
+    current_connection().execute(_END, out | {"stay_id": last.stay_id})
 
 
 def take_back(scan: Scan) -> None:
