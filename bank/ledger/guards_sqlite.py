@@ -7,13 +7,16 @@ SQLITE = {
         CREATE TRIGGER "journal_entry__checked" BEFORE INSERT ON journal_entry
         WHEN EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.id)
           OR EXISTS (SELECT 1 FROM journal_entry WHERE "key" = NEW."key")
-          OR EXISTS (SELECT 1 FROM month_close WHERE month >= date(NEW.effective_on, 'start of month'))
+          OR NEW.effective_on IS NOT date(NEW.effective_on)
+          OR EXISTS (SELECT 1 FROM month_close WHERE month >= substr(NEW.effective_on, 1, 7))
           OR NEW.reverses_id IS NOT NULL
         BEGIN SELECT CASE
             WHEN EXISTS (SELECT 1 FROM journal_entry
                          WHERE id = NEW.id OR "key" = NEW."key" OR reverses_id = NEW.reverses_id)
             THEN RAISE(ABORT, 'append_only: journal_entry')
-            WHEN EXISTS (SELECT 1 FROM month_close WHERE month >= date(NEW.effective_on, 'start of month'))
+            WHEN NEW.effective_on IS NOT date(NEW.effective_on)
+            THEN RAISE(ABORT, 'bad_entry: not a day')
+            WHEN EXISTS (SELECT 1 FROM month_close WHERE month >= substr(NEW.effective_on, 1, 7))
             THEN RAISE(ABORT, 'month_closed')
             WHEN NOT EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.reverses_id AND kind <> 'reversal')
             THEN RAISE(ABORT, 'bad_entry: reverses nothing')

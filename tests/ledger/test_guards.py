@@ -64,6 +64,7 @@ ATTACKS = {
     "entry deleted": ("append_only", "DELETE FROM journal_entry"),
     "key used again": ("uq_journal_entry_key|append_only", entry("one")),
     "entry in a closed month": ("month_closed", entry(day="2026-08-05")),
+    "entry on a day that is none": ("bad_entry|out of range", entry(day="2026-08-32")),
     "entry of a kind that is none": ("ck_journal_entry_kind", entry().replace("'deposit'", "'gift'")),
     "second reversal": ("uq_journal_entry_reverses_id|append_only", reversal(reverses=":reversed")),
     "reversal of a reversal": ("bad_entry", reversal(reverses=":reversal")),
@@ -137,6 +138,13 @@ def test_no_clause_of_an_insert_gets_past_the_floor(clause: str, victim: dict[st
     overdraw = line(debit=":first", credit=":issued", amount=1_000_000).replace("INSERT", f"INSERT OR {clause}")
     assert "ck_account_floor" in attack(entry(), filled(overdraw, victim))
     assert list(differences()) == []
+
+
+@cases("day", ["2026-8-5", "20260805", "2461257.5", "2026-08-05T00:00", "2026-08-05 ", "-1", "", "a day"])
+def test_no_spelling_of_a_day_gets_into_a_closed_month(day: str, victim: dict[str, int], attack: Callable[..., str]) -> None:
+    if is_postgres():
+        pytest.skip("PostgreSQL's column takes days only")
+    assert "bad_entry" in attack(entry(day=day))
 
 
 @pytest.mark.parametrize("name", ["rowid", "oid", "_rowid_", "ID"])
