@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
+import sqlite3
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import ColumnElement, LargeBinary, String, func, literal
+from sqlalchemy import ColumnElement, Engine, LargeBinary, String, event, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bank.db import db, is_postgres
+from bank.db import is_postgres
 
 LENGTH = 16
 BLOCK = hashlib.sha256().block_size
@@ -16,18 +17,26 @@ BLOCK = hashlib.sha256().block_size
 
 def code(*, person_key: str, month: date, secret: bytes) -> str:
     """16 hexadecimal digits; the same member, month and secret always give the same."""
-    return hmac.new(secret, f"{person_key}:{month}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+    return _code(f"{person_key}:{month}", secret)
 
 
 def code_column(person_key: InstrumentedAttribute[str], month: date) -> ColumnElement[str]:
     """`code` as an SQL expression; neither database has HMAC of its own."""
-    secret = _secret()
+    message, secret = person_key.concat(f":{month}"), _secret()
     if is_postgres():
-        return _hmac_of_hashes(person_key.concat(f":{month}"), secret)
-    connection = db.session.connection().connection.dbapi_connection
-    assert connection is not None
-    connection.create_function("statement_code", 1, lambda key: code(person_key=key, month=month, secret=secret))
-    return func.statement_code(person_key, type_=String)
+        return _hmac_of_hashes(message, secret)
+    return func.statement_code(message, literal(secret, LargeBinary), type_=String)
+
+
+@event.listens_for(Engine, "connect")
+def _teach(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    # Once, when nothing is being read: SQLite does not let a function be made again while it is.
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("statement_code", 2, _code, deterministic=True)
+
+
+def _code(message: str, secret: bytes) -> str:
+    return hmac.digest(secret, message.encode(), "sha256").hex()[:LENGTH]
 
 
 def _secret() -> bytes:
