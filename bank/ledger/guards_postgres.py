@@ -62,6 +62,17 @@ FUNCTIONS = {
             WHERE account.id = moved.account_id AND has_floor;
             RETURN NULL;
         END $$""",
+    # An account never goes nor changes its number, so one look at a month's openings is enough. A month has one for nearly
+    # every account, so both are read through, also by a connection that planned this while they were few.
+    "check_openings": """
+        CREATE FUNCTION check_openings() RETURNS trigger LANGUAGE plpgsql
+        SET search_path FROM CURRENT SET enable_nestloop = off AS $$
+        BEGIN
+            IF EXISTS (SELECT 1 FROM inserted WHERE NOT EXISTS (SELECT 1 FROM account WHERE id = account_id)) THEN
+                RAISE EXCEPTION 'bad_opening: no such account' USING ERRCODE = '23503';
+            END IF;
+            RETURN NULL;
+        END $$""",
     "post_entries": """
         CREATE FUNCTION post_entries(
             keys text[], fingerprints text[], kinds text[], effective_ons date[], recorders text[], approvers text[],
@@ -122,6 +133,9 @@ POSTGRES = {
     "transfer__moves_balance": """
         CREATE TRIGGER "transfer__moves_balance" AFTER INSERT ON transfer
         REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION move_balances()""",
+    "opening__checked": """
+        CREATE TRIGGER "opening__checked" AFTER INSERT ON opening
+        REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_openings()""",
     "account__starts_empty": """
         CREATE TRIGGER "account__starts_empty" BEFORE INSERT ON account FOR EACH ROW
         WHEN (NEW.balance <> 0 OR NEW.last_entry_id IS NOT NULL) EXECUTE FUNCTION refuse_change('account')""",

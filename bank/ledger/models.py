@@ -129,7 +129,7 @@ class Opening(Base):
 
     __table_args__ = (
         CheckConstraint("balance = earned - spent - expired + corrected", name="adds_up"),
-        APPEND_ONLY,
+        {"info": APPEND_ONLY["info"] | {"is_guarded": True}},
     )
 
 

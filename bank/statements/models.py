@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Instant
 from bank.people.models import Person
+from bank.statements import guards
+
+GUARDED = {"guards": {"sqlite": {}, "postgresql": guards.POSTGRES}, "functions": guards.FUNCTIONS, "is_guarded": True}
 
 
 class MonthIssue(Base):
@@ -64,5 +67,5 @@ class Statement(Base):
         ),
         UniqueConstraint("month", "code"),
         Index(None, "month", "unit_id"),
-        APPEND_ONLY,
+        {"info": APPEND_ONLY["info"] | GUARDED},
     )

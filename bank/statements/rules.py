@@ -18,6 +18,10 @@ class NothingBooked(Conflict):
     """Before the first entry there is nothing to state."""
 
 
+class StatementsDiffer(Conflict):
+    """What a month moved does not lead from its openings to the next month's, so there is nothing that could be stated."""
+
+
 class StatementNotFound(NotFound):
     """There is no statement of that month, or it is not for the one who asks."""
 

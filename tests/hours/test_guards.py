@@ -28,6 +28,8 @@ ATTACKS = {
     "service deleted": "DELETE FROM service",
     "service renumbered": "UPDATE service SET id = id + 1000",
     "person deleted": "DELETE FROM person WHERE id = (SELECT person_id FROM service_record)",
+    "unit deleted": "DELETE FROM unit",
+    "unit renumbered": "UPDATE unit SET id = id + 1000",
     "person renumbered": "UPDATE person SET id = id + 1000 WHERE id = (SELECT person_id FROM service_record)",
 }
 

@@ -83,6 +83,10 @@ ATTACKS = {
     "account deleted": ("append_only", "DELETE FROM account WHERE id = :second"),
     "floor removed": ("append_only", "UPDATE account SET has_floor = false, balance = NULL WHERE id = :first"),
     "opening edited": ("append_only", "UPDATE opening SET balance = balance + 1, earned = earned + 1"),
+    "opening of no account": (
+        "bad_opening|FOREIGN KEY",
+        "INSERT INTO opening SELECT month, 99999, balance, earned, spent, expired, corrected FROM opening LIMIT 1",
+    ),
     "opening deleted": ("append_only", "DELETE FROM opening"),
     "month opened again": ("append_only", "DELETE FROM month_close"),
 }  # fmt: skip

@@ -4,17 +4,19 @@ import hmac
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bank.clock import local_instant
 from bank.db import db, transaction
 from bank.hours.models import ServiceRecord
 from bank.ledger import actions as ledger
 from bank.ledger import guards
+from bank.ledger.models import Opening
 from bank.ledger.rules import MonthNotOver
 from bank.statements import actions, members
 from bank.statements.codes import code
 from bank.statements.models import Statement
-from bank.statements.rules import Balances, NothingBooked, StatementNotFound
+from bank.statements.rules import Balances, NothingBooked, StatementNotFound, StatementsDiffer
 
 AUGUST, SEPTEMBER, OCTOBER = date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)
 
@@ -180,3 +182,36 @@ def test_others_see_none(who, alice, request, serve, issue):
     issue(SEPTEMBER)
     with pytest.raises(StatementNotFound):
         members.statement_seen(by=request.getfixturevalue(who), person_id=alice.id, month=SEPTEMBER)
+
+
+def test_books_that_do_not_lead_to_the_next_month_are_not_stated(alice, serve, issue):
+    serve(alice, 60, date(2026, 9, 3))
+    with transaction():
+        ledger.close_through(month=SEPTEMBER, at=local_instant(OCTOBER, time(2)))
+        with guards.lowered(db.session.connection(), "opening"):
+            db.session.execute(db.update(Opening).values(balance=Opening.balance + 7, corrected=Opening.corrected + 7))
+    with pytest.raises(StatementsDiffer):
+        issue(SEPTEMBER)
+    assert db.session.scalar(db.select(db.func.count()).select_from(Statement)) == 0
+
+
+def test_statements_are_made_again_after_a_reading_that_was_broken_off(alice, serve, issue):
+    """A job that failed may still hold what it was reading; SQLite then refuses to be taught its functions anew."""
+    serve(alice, 60, date(2026, 9, 3))
+    issue(SEPTEMBER)
+    with transaction():
+        reading = db.session.connection().exec_driver_sql("SELECT id FROM person")
+        assert reading.fetchone()
+        assert actions.issue(month=SEPTEMBER, at=local_instant(date(2026, 10, 6), time(6))) == 0
+
+
+@pytest.mark.parametrize("unknown", ["person_id", "unit_id"])
+def test_the_database_takes_no_statement_of_nobody(app, alice, serve, issue, unknown):
+    serve(alice, 60, date(2026, 9, 3))
+    issue(SEPTEMBER)
+    columns = [each.name for each in Statement.__table__.columns]
+    told = {"month": "'2026-08-01'", unknown: "99999"}
+    values = ", ".join(told.get(each, each) for each in columns)
+    attack = f"INSERT INTO statement ({', '.join(columns)}) SELECT {values} FROM statement WHERE person_id = {alice.id}"
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key|bad_statement"), transaction():
+        db.session.connection().exec_driver_sql(attack)

@@ -10,5 +10,8 @@ MESSAGES = {
     "too_many_to_print": Message(
         _("一次最多在网页上打印 300 份。"), _("请选下面的网格，或请维护人员运行 bank statements print。")
     ),
+    "statements_differ": Message(
+        _("%(month)s 的账对不上：期初加当月变动不等于下月期初，所以没有出账单。"), _("请运行 bank verify 查清，并通知审计员。")
+    ),
     "nothing_booked": Message(_("那时账上还没有任何记录。"), _("有了第一笔存入的月份才有账单。")),
 }  # fmt: skip
