@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -46,28 +47,32 @@ def environment(database_url: str, folder: Path, **settings: str) -> dict[str, s
 
 def bank(*arguments: str, database_url: str, folder: Path, extra: dict[str, str] | None = None, **settings: str) -> str:
     """Run the `bank` command to its end in a process of its own; what it printed."""
-    env = environment(database_url, folder, **settings) | (extra or {})
-    said, failed = folder / "bank.out", folder / "bank.err"
-    process = LOADED.Process(target=_command, args=(arguments, env, folder, said, failed))
-    process.start()
+    process = begin(*arguments, env=environment(database_url, folder, **settings) | (extra or {}), folder=folder)
     process.join(timeout=300)
-    assert process.exitcode == 0, said.read_text() + failed.read_text()
+    said = (folder / "bank.out").read_text()
+    assert process.exitcode == 0, said + (folder / "bank.err").read_text()
     if database_url.startswith("sqlite:///"):
         # The process ended without tidying up, so SQLite's log still stands beside the file, which tests copy alone.
         with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return said.read_text()
+    return said
 
 
-def _command(arguments: tuple[str, ...], env: dict[str, str], folder: Path, said: Path, failed: Path) -> None:
+def begin(*arguments: str, env: dict[str, str], folder: Path) -> BaseProcess:
+    """Start the `bank` command in a process of its own, which prints to `bank.out` and `bank.err` in the folder."""
+    process = LOADED.Process(target=_command, args=(arguments, env, folder))
+    process.start()
+    return process
+
+
+def _command(arguments: tuple[str, ...], env: dict[str, str], folder: Path) -> None:
     """Be the `bank` command."""
     os.environ.clear()
     os.environ.update(env)
     os.chdir(folder)
-    for number, path in ((1, said), (2, failed)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout, sys.stderr = (Path(name).open("w", encoding="utf-8") for name in ("bank.out", "bank.err"))
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        os.dup2(stream.fileno(), number)
     if at := env.get("TEST_CLOCK"):
         time_machine.travel(Path(at).read_text(), tick=True).start()
     sys.argv = [str(BANK), *arguments]

@@ -1,4 +1,4 @@
-"""A jobs process that is killed in the middle of a run, as by pulling the plug: `python -m tests.jobs.crash`."""
+"""A jobs process that is killed in the middle of a run, as by pulling the plug."""
 
 import os
 import signal
@@ -6,16 +6,13 @@ import signal
 from bank.app import create_app
 from bank.jobs import runs
 from bank.jobs.table import BY_NAME
+from tests.server import SECRET
 
 
-def main() -> None:
-    """Close the last month, and die when all is written and nothing committed."""
+def crash(database_url: str, folder: str) -> None:
+    """Let the last month's points expire, and die when all is written and nothing committed."""
     job = BY_NAME["expire"]
     object.__setattr__(job, "act", lambda task: os.kill(os.getpid(), signal.SIGKILL))
-    app = create_app()
+    app = create_app({"DATABASE_URL": database_url, "DATA_DIR": folder, "SECRET_KEY": SECRET})
     with app.app_context():
         runs.run(job, job.last_over(runs.clock.today()))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,7 @@
 """`bank jobs run / list / serve`, the last two kinds of test as processes of their own."""
 
+import os
 import signal
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from bank.jobs.models import JobRun
 from bank.statements.models import Statement
 from bank.statements.rules import months_after
 from tests import server
+from tests.jobs.crash import crash
 from tests.statements.conftest import serve
 
 __all__ = ["serve"]
@@ -42,19 +41,14 @@ def command(app):
 
 @pytest.fixture
 def process(app, tmp_path):
-    """Start `bank jobs ...` as a process on the test's database."""
-    environment = server.environment(app.config["DATABASE_URL"], tmp_path)
+    """Start `bank jobs ...` as a process on the test's database; it prints to `bank.out` in the folder of that name."""
+    env = server.environment(app.config["DATABASE_URL"], tmp_path)
 
-    def start(*arguments):
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen([server.BANK, "jobs", *arguments], env=environment, **pipes)
+    def start(*arguments, name):
+        (tmp_path / name).mkdir(exist_ok=True)
+        return server.begin("jobs", *arguments, env=env, folder=tmp_path / name)
 
     return start
-
-
-def ended(process):
-    output, _ = process.communicate(timeout=120)
-    return process.returncode, output
 
 
 def test_run_says_what_it_did_and_then_that_it_is_done(command, last_month):
@@ -86,28 +80,35 @@ def test_list_shows_jobs_and_runs(command, last_month):
     assert code == 0 and "close" in output and "issued" in output
 
 
-def test_three_processes_at_once_run_a_period_once(process, last_month):
-    started = [process("run", "statements") for _ in range(3)]
-    with ThreadPoolExecutor(3) as pool:
-        outputs = [output for _, output in pool.map(ended, started)]
+def test_three_processes_at_once_run_a_period_once(process, last_month, tmp_path):
+    started = {name: process("run", "statements", name=name) for name in "abc"}
+    for each in started.values():
+        each.join(timeout=120)
+    outputs = [(tmp_path / name / "bank.out").read_text() for name in started]
     assert sum(output.endswith("told\n") for output in outputs) == 1
     assert [each.attempts for each in db.session.scalars(db.select(JobRun))] == [1, 1, 1]
     assert db.session.scalar(db.select(db.func.count()).select_from(Statement)) == 6
 
 
-def test_serve_catches_up_and_stops_when_told(process, last_month):
-    serving = process("serve")
-    lines = [serving.stdout.readline() for _ in range(2)]
-    assert lines[0].startswith("Jobs: expire on day 1 at 01:00") and "points expired" in lines[1]
-    serving.send_signal(signal.SIGTERM)
-    code, output = ended(serving)
-    assert (code, output.splitlines()[-1]) == (0, "Jobs: stopped.")
+def test_serve_catches_up_and_stops_when_told(process, last_month, tmp_path):
+    (tmp_path / "serve").mkdir()
+    os.mkfifo(tmp_path / "serve" / "bank.out")
+    serving = process("serve", name="serve")
+    with (tmp_path / "serve" / "bank.out").open() as said:
+        lines = [said.readline() for _ in range(2)]
+        assert lines[0].startswith("Jobs: expire on day 1 at 01:00") and "points expired" in lines[1]
+        serving.terminate()
+        assert said.read().splitlines()[-1] == "Jobs: stopped."
+    serving.join(timeout=120)
+    assert serving.exitcode == 0
 
 
 def test_a_run_that_was_killed_is_taken_over_once_when_its_lease_is_over(app, command, last_month, tmp_path):
-    environment, label = server.environment(app.config["DATABASE_URL"], tmp_path), f"{last_month:%Y-%m}"
-    crashed = subprocess.run([sys.executable, "-m", "tests.jobs.crash"], env=environment, cwd=server.ROOT, check=False)
-    assert crashed.returncode == -signal.SIGKILL
+    label = f"{last_month:%Y-%m}"
+    crashed = server.LOADED.Process(target=crash, args=(app.config["DATABASE_URL"], str(tmp_path)))
+    crashed.start()
+    crashed.join(timeout=120)
+    assert crashed.exitcode == -signal.SIGKILL
     assert command("run", "expire") == (1, f"expire {label}: running elsewhere\n")
     with transaction():
         run = db.session.get_one(JobRun, ("expire", label))
