@@ -18,16 +18,18 @@ from bank.people.rules import NewPerson
 from bank.serve import is_reachable
 from tests.browser import Browser
 from tests.cast import AT
-from tests.server import BANK, SECRET, environment
+from tests.server import SECRET, begin, environment
 
 
 def settings(**changed: str) -> dict[str, object]:
     return config.load({"BANK_SECRET_KEY": SECRET, **{f"BANK_{name}": value for name, value in changed.items()}})
 
 
-def serve(app: Flask, folder: Path, *command: str | Path, **changed: str) -> "subprocess.CompletedProcess[str]":
-    env = environment(app.config["DATABASE_URL"], folder, PORT="1", **changed)
-    return subprocess.run(command or [BANK, "serve"], env=env, cwd=folder, capture_output=True, text=True, timeout=60)
+def serve(app: Flask, folder: Path, **changed: str) -> tuple[int | None, str]:
+    """The exit code of `bank serve`, and what it said."""
+    process = begin("serve", env=environment(app.config["DATABASE_URL"], folder, PORT="1", **changed), folder=folder)
+    process.join(timeout=60)
+    return process.exitcode, (folder / "bank.err").read_text()
 
 
 @pytest.fixture
@@ -56,10 +58,10 @@ def test_behind_a_proxy_the_printed_address_tells() -> None:
 
 
 def test_the_demo_town_is_not_served_to_others(app: Flask, player: Person, tmp_path: Path) -> None:
-    refused = serve(app, tmp_path, HOST="0.0.0.0")
-    assert refused.returncode == 1
-    assert "BANK_ALLOW_DEMO" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    code, said = serve(app, tmp_path, HOST="0.0.0.0")
+    assert code == 1
+    assert "BANK_ALLOW_DEMO" in said
+    assert "Traceback" not in said
 
 
 def test_a_bank_without_the_public_pin_may_be_served(app: Flask, player: Person) -> None:
@@ -71,11 +73,13 @@ def test_a_bank_without_the_public_pin_may_be_served(app: Flask, player: Person)
 
 
 def test_nothing_starts_without_a_secret(app: Flask, tmp_path: Path) -> None:
-    for command in ([BANK, "serve"], [sys.executable, "-m", "bank.serve"]):
-        refused = serve(app, tmp_path, *command, SECRET_KEY="")
-        assert refused.returncode != 0
-        assert "BANK_SECRET_KEY" in refused.stderr
-        assert "Traceback" not in refused.stderr
+    env = environment(app.config["DATABASE_URL"], tmp_path, SECRET_KEY="")
+    module = [sys.executable, "-m", "bank.serve"]
+    refused = subprocess.run(module, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    for code, said in ((refused.returncode, refused.stderr), serve(app, tmp_path, SECRET_KEY="")):
+        assert code != 0
+        assert "BANK_SECRET_KEY" in said
+        assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("secret", ["short", "x" * 31])
