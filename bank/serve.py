@@ -22,10 +22,15 @@ def become_server(settings: Mapping[str, Any]) -> NoReturn:
         raise config.BadSetting("BANK_SECRET_KEY is not set and there is no secret_key file: run `bank init` first.")
     if is_reachable(settings) and not settings["ALLOW_DEMO"]:
         _refuse_demo()
-    arguments = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
-    arguments += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
     _gather_figures(Path(settings["DATA_DIR"]) / "metrics")
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "bank.app:create_app"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments(settings)])  # noqa: S606
+
+
+def arguments(settings: Mapping[str, Any]) -> list[str]:
+    """What the web server is told on its command line."""
+    told = ["--interface", "wsgi", "--factory", "--workers", str(settings["WORKERS"]), "--blocking-threads", "4"]
+    told += ["--host", settings["HOST"], "--port", str(settings["PORT"]), "--no-ws", "--workers-kill-timeout", "10"]
+    return [*told, "bank.app:create_app"]
 
 
 def _gather_figures(folder: Path) -> None:

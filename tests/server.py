@@ -4,17 +4,21 @@ import multiprocessing
 import os
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TextIO
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import time_machine
+from granian.cli import cli as granian
+
+from bank import config, serve
+from tests.clock import sitecustomize
 
 SECRET = "a secret that is only for tests, 32+"
 ROOT = Path(__file__).parent.parent
@@ -30,12 +34,13 @@ class Server:
 
     url: str
     database_url: str
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
 
-    def stop(self) -> int:
+    def stop(self) -> int | None:
         """Ask it to end as an operator would; its exit code."""
         self.process.terminate()
-        return self.process.wait(timeout=20)
+        self.process.join(timeout=20)
+        return self.process.exitcode
 
 
 def environment(database_url: str, folder: Path, **settings: str) -> dict[str, str]:
@@ -67,16 +72,30 @@ def begin(*arguments: str, env: dict[str, str], folder: Path) -> BaseProcess:
 
 def _command(arguments: tuple[str, ...], env: dict[str, str], folder: Path) -> None:
     """Be the `bank` command."""
-    os.environ.clear()
-    os.environ.update(env)
-    os.chdir(folder)
-    sys.stdout, sys.stderr = (Path(name).open("w", encoding="utf-8") for name in ("bank.out", "bank.err"))
-    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
-        os.dup2(stream.fileno(), number)
+    _move(env, folder, (folder / "bank.out").open("w", encoding="utf-8"), (folder / "bank.err").open("w", encoding="utf-8"))
     if at := env.get("TEST_CLOCK"):
         time_machine.travel(Path(at).read_text(), tick=True).start()
     sys.argv = [str(BANK), *arguments]
     sys.modules["bank.main"].main()
+
+
+def _web(env: dict[str, str], folder: Path) -> None:
+    """Be the web server, as `bank serve` would become it."""
+    log = (folder / "server.log").open("a", encoding="utf-8")
+    _move(env, folder, log, log)
+    if "TEST_CLOCK" in env:
+        sitecustomize.start()
+    granian(serve.arguments(config.load()))
+
+
+def _move(env: dict[str, str], folder: Path, out: TextIO, err: TextIO) -> None:
+    """Have this environment, live in this folder, and speak into these files."""
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(folder)
+    sys.stdout, sys.stderr = out, err
+    for number, stream in ((1, out), (2, err)):
+        os.dup2(stream.fileno(), number)
 
 
 def start(
@@ -85,8 +104,8 @@ def start(
     """Start the web server on a port and wait until it answers; `extra` goes into its environment as it is."""
     port = port or free_port()
     env = environment(database_url, folder, PORT=str(port), WORKERS="1", **settings) | (extra or {})
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "bank.serve"], env=env, cwd=folder, stdout=log, stderr=log)
+    process = LOADED.Process(target=_web, args=(env, folder))
+    process.start()
     server = Server(url=f"http://127.0.0.1:{port}", database_url=database_url, process=process)
     _wait_for(server, folder / "server.log")
     return server
@@ -101,7 +120,7 @@ def free_port() -> int:
 
 def _wait_for(server: Server, log: Path) -> None:
     until = time.monotonic() + 60
-    while time.monotonic() < until and server.process.poll() is None:
+    while time.monotonic() < until and server.process.is_alive():
         try:
             urlopen(server.url, timeout=10).close()
             return
