@@ -85,6 +85,7 @@ def _web(env: dict[str, str], folder: Path) -> None:
     _move(env, folder, log, log)
     if "TEST_CLOCK" in env:
         sitecustomize.start()
+    multiprocessing.set_start_method("fork", force=True)  # The server's own workers have what is loaded here, too.
     granian(serve.arguments(config.load()))
 
 
