@@ -4,7 +4,7 @@ import argparse
 import io
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +22,14 @@ LANGUAGES = ("zh", "en")
 ROLES = ("guest", *(each.who for each in PLAYERS if each.who != "display"))
 # Downloads, what only sets a cookie, and the API's own page.
 NO_PAGE = re.compile(r"^/(look|text|language|api|static)/|[?&]as=|\.(pdf|xlsx|csv|json|zip|png|svg)(\?|$)|/picture$|/zip$|/json$")
-SHEET_COLUMNS, THUMB = {"phone": 8, "desk": 5}, {"phone": 260, "desk": 460}
-THUMB_HEIGHT_MAX, LABEL = 900, 22
+# A sheet is read on a screen: few pages side by side, phones at their own size, a long page going on in the next column.
+SHEET_HEIGHT, LABEL, GAP = 1500, 22, 12
+COLUMNS, WIDTH, STRIPS_MAX = {"phone": 4, "desk": 2}, {"phone": 390, "desk": 800}, {"phone": 3, "desk": 2}
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A page's picture, made small, and its address."""
+    """A strip of a page's picture at the size of the sheet, and the page's address."""
 
     path: str
     picture: Image.Image
@@ -39,21 +40,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / ".bank" / "screenshots", help="folder for the sheets")
     parser.add_argument("--role", choices=ROLES, action="append", help="only with these eyes")
+    parser.add_argument("--size", choices=SIZES, action="append", help="only this size")
+    parser.add_argument("--language", choices=LANGUAGES, action="append", help="only this language")
+    parser.add_argument("--page", action="append", help="only this address, as /boards")
+    parser.add_argument("--url", help="a bank that runs already and holds the demo town, in place of one made for this")
     parser.add_argument("--dark", action="store_true", help="by night")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        folder = Path(place)
-        address = f"sqlite:///{folder / 'bank.db'}"
-        server.bank("init", database_url=address, folder=folder)
-        server.bank("demo", "--size", "small", database_url=address, folder=folder)
-        started = server.start(address, folder, ALLOW_DEMO="1")
+        started = None if options.url else _town(Path(place))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            return _all(browser, started.url, options)
+            return _all(browser, started.url if started else options.url, options)
         finally:
             browser.close()
-            started.stop()
+            if started:
+                started.stop()
+
+
+def _town(folder: Path) -> server.Server:
+    address = f"sqlite:///{folder / 'bank.db'}"
+    server.bank("init", database_url=address, folder=folder)
+    server.bank("demo", "--size", "small", database_url=address, folder=folder)
+    return server.start(address, folder, ALLOW_DEMO="1")
 
 
 def _all(browser: Browser, url: str, options: argparse.Namespace) -> int:
@@ -63,13 +72,14 @@ def _all(browser: Browser, url: str, options: argparse.Namespace) -> int:
         context = browser.new_context(base_url=url, color_scheme="dark" if options.dark else "light")
         context.set_default_timeout(20_000)
         _sign_in(context, role)
-        paths = list(_pages(context, seen, failed))
-        for language in LANGUAGES:
+        paths = options.page or list(_pages(context, seen, failed))
+        for language in options.language or LANGUAGES:
             context.add_cookies([{"name": "language", "value": language, "url": url}])
-            for size in SIZES:
-                target = options.out / f"{role}-{language}-{size}.png"
-                _sheet(_shots(context, paths, size), size).save(target)
-                print(f"{target}: {len(paths)}")
+            for size in options.size or SIZES:
+                name = f"{role}-{language}-{size}{'-dark' if options.dark else ''}"
+                for number, sheet in enumerate(_sheets(_shots(context, paths, size), size), 1):
+                    sheet.save(options.out / f"{name}-{number}.png")
+                print(f"{options.out / name}: {len(paths)}", flush=True)
         context.close()
     print("\n".join(failed))
     return 1 if failed else 0
@@ -111,31 +121,37 @@ def _kind(path: str) -> str:
     return re.sub(r"\d[\w-]*|(?<=/)[A-Za-z0-9_-]{12,}(?=/|$)", "#", path.partition("?")[0])
 
 
-def _shots(context: BrowserContext, paths: list[str], size: str) -> list[Shot]:
+def _shots(context: BrowserContext, paths: list[str], size: str) -> Iterator[Shot]:
     page: Page = context.new_page()
-    page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
-    shots = []
     for path in paths:
+        page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
         page.goto(path)
+        # As tall as the page, or what stands at the foot of the screen would hide the middle of the picture.
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": SIZES[size][0], "height": min(tall, 8000)})
         picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
-        height = picture.height * THUMB[size] // picture.width
-        shots.append(Shot(path, picture.resize((THUMB[size], height)).crop((0, 0, THUMB[size], min(height, THUMB_HEIGHT_MAX)))))
+        small = picture.resize((WIDTH[size], picture.height * WIDTH[size] // picture.width), Image.Resampling.LANCZOS)
+        step = SHEET_HEIGHT - LABEL
+        for top in range(0, min(small.height, STRIPS_MAX[size] * step), step):
+            yield Shot(path, small.crop((0, top, small.width, min(top + step, small.height))))
     page.close()
-    return shots
 
 
-def _sheet(shots: list[Shot], size: str) -> Image.Image:
-    columns, width = SHEET_COLUMNS[size], THUMB[size] + 12
-    rows = [shots[each : each + columns] for each in range(0, len(shots), columns)]
-    heights = [max(each.picture.height for each in row) + LABEL + 12 for row in rows]
-    sheet = Image.new("RGB", (columns * width, sum(heights)), "#777777")
-    draw, top = ImageDraw.Draw(sheet), 0
-    for row, height in zip(rows, heights, strict=True):
-        for column, each in enumerate(row):
-            draw.text((column * width + 6, top + 4), each.path[:44].encode("ascii", "replace").decode(), fill="white")
-            sheet.paste(each.picture, (column * width + 6, top + LABEL))
-        top += height
-    return sheet
+def _sheets(shots: Iterable[Shot], size: str) -> Iterator[Image.Image]:
+    """Fill columns from the top, sheet after sheet."""
+    blank = Image.new("RGB", (COLUMNS[size] * (WIDTH[size] + GAP), SHEET_HEIGHT), "#777777")
+    sheet, column, top = blank.copy(), 0, 0
+    for each in shots:
+        if top + LABEL + each.picture.height > SHEET_HEIGHT:
+            column, top = column + 1, 0
+        if column == COLUMNS[size]:
+            yield sheet
+            sheet, column = blank.copy(), 0
+        left = column * (WIDTH[size] + GAP) + GAP // 2
+        ImageDraw.Draw(sheet).text((left, top + 4), each.path.encode("ascii", "replace").decode(), fill="white")
+        sheet.paste(each.picture, (left, top + LABEL))
+        top += LABEL + each.picture.height
+    yield sheet
 
 
 if __name__ == "__main__":
