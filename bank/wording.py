@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date, gettext, ngettext
 
 from bank import clock
 
@@ -30,6 +30,11 @@ def minutes(whole: int) -> str:
     if not rest:
         return sign + str(gettext("%(count)s 小时", count=f"{hours:,}"))
     return sign + str(gettext("%(hours)s 小时 %(minutes)s 分", hours=f"{hours:,}", minutes=rest))
+
+
+def people(count: int) -> str:
+    """1 人, or 1 person and 2 people."""
+    return str(ngettext("%(num)s 人", "%(num)s 人", count))
 
 
 def day(on: date | datetime) -> str:

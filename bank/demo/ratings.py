@@ -24,12 +24,11 @@ VETERAN_HOURS = 1500
 REASON = "二十年如一日照看独居老人，居民公认。"
 
 
-def rate(town: Town, *, at: datetime, chance: random.Random) -> None:
+def rate(town: Town, veteran: Person | None, *, at: datetime, chance: random.Random) -> None:
     """Let members agree or not, then do what the clock would have done."""
     volunteer = db.session.get_one(Person, town.volunteer.id)
     volunteer.is_in_service, volunteer.home_unit_id = True, town.home_unit_ids[0]
     _ask(volunteer.id, at=at, chance=chance)
-    veteran = _veteran(town, at=at)
     year = local_day(at).year - 1
     fixed_at = local_instant(date(year + 1, nightly.FIXED_MONTH, nightly.FIXED_DAY), time(4))
     if fixed_at <= at:
@@ -53,8 +52,8 @@ def _ask(volunteer_id: int, *, at: datetime, chance: random.Random) -> None:
         consents.decide_consents(by=None, person_ids=agreed, purpose=purpose, is_given=True, at=at - timedelta(days=200))
 
 
-def _veteran(town: Town, *, at: datetime) -> Person | None:
-    """An adult of the first community, whose hours of the years before the bank are carried over."""
+def carry_over(town: Town, *, at: datetime) -> Person | None:
+    """An adult of the first community, whose hours of the years before the bank are carried over on its first day."""
     grown = [each.id for each in town.communities[0].members if not each.is_minor and each.id != town.volunteer.id]
     if not grown:
         return None

@@ -10,7 +10,7 @@ from bank.web.pages.units import KIND_NAMES
 from bank.wording import points
 
 WHAT_NAMES = {
-    "add": _("新增"),
+    "add": _("添加"),
     "rename": _("改名"),
     "move": _("调动"),
     "close": _("停用或销户"),

@@ -7,7 +7,7 @@ from flask import Flask
 from bank import clock
 from bank.people.rules import mask_name, mask_phone
 from bank.statements.words import line_kind, reason
-from bank.wording import clock_time, day, minutes, moment, month, points, short_month, signed_points, weekday
+from bank.wording import clock_time, day, minutes, moment, month, people, points, short_month, signed_points, weekday
 
 __all__ = [
     "clock_time",
@@ -17,6 +17,7 @@ __all__ = [
     "minutes",
     "moment",
     "month",
+    "people",
     "points",
     "reason",
     "short_month",
@@ -35,7 +36,7 @@ def for_input(value: date | datetime | None) -> str:
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
-        points=points, signed_points=signed_points, minutes=minutes, day=day, weekday=weekday, month=month,
+        points=points, signed_points=signed_points, minutes=minutes, people=people, day=day, weekday=weekday, month=month,
         short_month=short_month, clock=clock_time, moment=moment, for_input=for_input, reason=reason, line_kind=line_kind,
         mask_name=mask_name, mask_phone=mask_phone,
     )  # fmt: skip

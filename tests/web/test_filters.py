@@ -48,6 +48,12 @@ def test_minutes(whole: int, chinese: str, english: str) -> None:
         assert filters.minutes(whole) == english
 
 
+def test_one_person_is_not_people() -> None:
+    assert [filters.people(count) for count in (0, 1)] == ["0 人", "1 人"]
+    with force_locale("en"):
+        assert [filters.people(count) for count in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
+
+
 def test_instants_are_shown_by_the_banks_clock() -> None:
     assert filters.clock_time(AT) == "00:30"
     assert filters.moment(AT) == "2026-10-15 00:30"

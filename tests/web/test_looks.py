@@ -1,6 +1,7 @@
 """How pages look is the reader's choice, held in two cookies; the parts are on one page, help is on each."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from bank.web.menu import ITEMS
 from tests.browser import Browser
 
 WORK = {each.endpoint for each in ITEMS}
+TEMPLATES = Path(guides.__file__).parent / "templates"
+STACKED = re.compile(r"<table class=\"table stacked.*?</table>", re.DOTALL)
 
 
 def test_large_text_takes_one_tap_and_one_back(client: FlaskClient) -> None:
@@ -73,6 +76,17 @@ def test_each_role_has_a_sheet_in_both_languages(client: FlaskClient, role: str)
     assert str(guides.GUIDES[role].title) in chinese
     client.get("/language/en")
     assert "Keep in mind" in client.get(f"/help/{role}").text
+
+
+def test_each_cell_of_a_table_that_stands_in_lines_on_a_phone_names_its_column() -> None:
+    tables = [each for file in TEMPLATES.rglob("*.html") for each in STACKED.findall(file.read_text("utf-8"))]
+    assert len(tables) > 15
+    for table in tables:
+        head, body = table.split("<tbody>")
+        rows = re.findall(r"<tr\b.*?</tr>", body, re.DOTALL)
+        assert rows
+        for row in rows:
+            assert row.count("<td") == row.count(" data-label=") == len(re.findall(r"<th\b", head)), row
 
 
 def test_the_flow_of_points_comes_to_what_was_given() -> None:

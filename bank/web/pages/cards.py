@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
-from bank import clock
+from bank import clock, wording
 from bank.access import queries
 from bank.documents import codes
 from bank.documents.pdf import FontMissing, pdf
@@ -52,7 +52,7 @@ def _sheets(persons: Iterable[Person]) -> Response:
 
 
 def _group(unit: Unit, members: list[Person]) -> dict[str, Any]:
-    count = ngettext("%(num)s 人", "%(num)s 人", len(members))
+    count = wording.people(len(members))
     return {"name": unit.name, "count": count, "cards": [_card(each) for each in members]}
 
 

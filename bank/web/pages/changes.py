@@ -58,7 +58,7 @@ COLUMNS: exports.Columns = (
     (_("谁"), lambda each: each.changed_by.name if each.changed_by else ""),
     (_("做了什么"), lambda each: WHAT_NAMES.get(each.what, each.what)),
     (_("对象"), lambda each: f"{each.subject_kind} {each.subject_key}"),
-    (_("内容"), _in_words),
+    (_("改动"), _in_words),
 )
 
 

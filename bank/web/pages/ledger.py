@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from bank import clock
 from bank.counter import services
 from bank.ledger import queries
+from bank.ledger.actions import BANK
 from bank.ledger.models import Account, JournalEntry
 from bank.people import queries as people
 from bank.statements.rules import parse_month
@@ -65,7 +67,7 @@ def journal() -> ResponseReturnValue:
     if exports.is_asked():
         return exports.answer("journal", JOURNAL_COLUMNS, exports.every(queries.entries(), order=order, is_descending=True))
     page = paging.page(queries.entries(), order=order, is_descending=True, **paging.asked())
-    recorders = people.names_by_key({each.recorded_by for each in page.items})
+    recorders = _staff({each.recorded_by for each in page.items})
     return render_template("ledger/journal.html", page=page, recorders=recorders, **_names())
 
 
@@ -78,7 +80,7 @@ def entry(entry_id: int) -> str:
     transfers = queries.transfers_of(entry_id)
     held = queries.accounts({each.debit_id for each in transfers} | {each.credit_id for each in transfers})
     keys = {each.code.partition("/")[2] for each in held.values()} | {found.recorded_by, found.approved_by or ""}
-    names = people.names_by_key(keys)
+    names = _staff(keys)
     reversal_id = queries.reversal_of(entry_id)
     return render_template(
         "ledger/entry.html", entry=found, transfers=transfers, accounts=held, names=names, reversal_id=reversal_id,
@@ -99,6 +101,11 @@ def account(account_id: int) -> ResponseReturnValue:
         return exports.answer(f"account-{account_id}", _line_columns(history.unit), history.lines)
     names = people.names_by_key({history.code.partition("/")[2]})
     return render_template("ledger/account.html", account=history, since=last_closed, names=names, **_names())
+
+
+def _staff(keys: set[str]) -> dict[str, str]:
+    """What keys in the journal stand for, the bank itself among them."""
+    return {BANK: gettext("银行"), **people.names_by_key(keys)}
 
 
 def account_name(held: queries.Held | Account, names: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from bank import clock
@@ -26,7 +27,7 @@ COLUMNS = (
     (_("物品"), lambda each: each.reward.name),
     (_("数量"), lambda each: each.quantity),
     (_("积分"), lambda each: exports.points(each.points)),
-    (_("经手人"), lambda each: each.handed_over_by.name if each.handed_over_by else None),
+    (_("经手人"), lambda each: each.handed_over_by.name if each.handed_over_by else gettext("银行")),
     (_("状态"), lambda each: counter_papers.state_in_words(each.state)),
     (_("凭证号"), lambda each: each.entry_id),
 )
