@@ -25,9 +25,10 @@ def folder() -> Path | None:
     return Path(chosen) if chosen else Path(current_app.config["DATA_DIR"]) / "backups"
 
 
-def make(*, into: Path, at: datetime) -> Path:
+def make(*, into: Path, at: datetime, told: sqlite.Told = lambda _done, _all: None) -> Path:
     """Write a backup of the whole bank into a folder while the bank goes on; answers the file.
 
+    `told` learns how many pages of how many are copied; PostgreSQL's own program does not say.
     It holds the secret key where the bank keeps one, so whoever has the file has the bank. Raises BackupFailed, and
     ToolMissing on PostgreSQL without its programs.
     """
@@ -39,7 +40,7 @@ def make(*, into: Path, at: datetime) -> Path:
             if is_postgres():
                 postgres.dump(current_app.config["SCHEMA"], copy)
             else:
-                sqlite.dump(Path(str(db.engine.url.database)), copy)
+                sqlite.dump(Path(str(db.engine.url.database)), copy, told)
             archive.write(target, _manifest(at), {DATABASE: copy, **_kept_beside()})
     except OSError as error:
         raise rules.BackupFailed(reason=error.strerror or str(error)) from error

@@ -3,23 +3,31 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from bank.backup.rules import BackupDamaged, BackupFailed, PlaceNotEmpty
 
-PAGES_AT_ONCE = 2000  # Writers come in between.
+PAGES_AT_ONCE = 2000
+Told = Callable[[int, int], None]
 
 
-def dump(database: Path, target: Path) -> None:
-    """Copy a database as it is at one moment, and look whether the copy is whole. Raises BackupFailed."""
+def dump(database: Path, target: Path, told: Told) -> None:
+    """Copy a database as it is at one moment, and look whether the copy is whole; tells how many pages of how many are copied.
+
+    Raises BackupFailed.
+    """
     try:
         with (
             closing(sqlite3.connect(f"file:{database}?mode=rw", timeout=1, uri=True)) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # What was overwritten since is then in no file any more.
-            source.backup(copy, pages=PAGES_AT_ONCE, sleep=0.01)
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master").fetchone()  # What is written from here on does not begin the copy anew.
+            source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda _, left, total: told(total - left, total))
+            source.rollback()
             copy.execute("PRAGMA journal_mode=DELETE")  # One file alone, without what stands beside it.
             [(verdict,)] = copy.execute("PRAGMA quick_check(1)")
     except sqlite3.Error as error:

@@ -136,11 +136,12 @@ def reverse(
     return post([entry], at=at)[0]
 
 
-def expire(*, on: date, expiry: Expiry, at: datetime) -> int:
+def expire(*, on: date, expiry: Expiry, at: datetime, most: int | None = None) -> int:
     """Let all members' points expire that are due when the day `on` is over; answers how many members lost some.
 
     Run again or late it writes what one punctual run would have written, dated into the first open month if the day's
-    own is closed. Raises DayNotOver while the bank's local day is not past `on`.
+    own is closed; with `most`, of so many members, and as many calls make it whole. Raises DayNotOver while the bank's local
+    day is not past `on`.
     """
     if clock.local_day(at) <= on:
         raise DayNotOver(day=on.isoformat())
@@ -153,7 +154,7 @@ def expire(*, on: date, expiry: Expiry, at: datetime) -> int:
             key=each.key, kind="expire", effective_on=effective_on, recorded_by=BANK,
             transfers=(NewTransfer("points", each.account_id, expired_id, each.amount),),
         )
-        for each in endings(on, expiry)
+        for each in endings(on, expiry)[:most]
     ]  # fmt: skip
     for start in range(0, len(entries), BATCH):
         post(entries[start : start + BATCH], at=at)

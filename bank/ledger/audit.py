@@ -1,7 +1,9 @@
 """Re-derives what is stored beside the journal and reports every difference; repairs nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -24,8 +26,15 @@ def differences() -> Iterator[str]:
 
 def stored_differences() -> Iterator[str]:
     """Where stored balances and openings, which could be rebuilt, differ from the journal."""
-    yield from _wrong_balances()
-    yield from _wrong_openings()
+    for look in looks_at_stored():
+        yield from look()
+
+
+def looks_at_stored() -> list[Callable[[], Iterator[str]]]:
+    """What `stored_differences` looks at, in steps of about the same size: the balances, then each closed month's openings."""
+    months = db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)).all()
+    starts = [date.min, *map(clock.next_month, months)]
+    return [_wrong_balances, *(partial(_wrong_openings_of, *each) for each in pairwise(starts))]
 
 
 def _missing_guards() -> Iterator[str]:
@@ -66,14 +75,6 @@ def _wrong_balances() -> Iterator[str]:
     )
     for account_id, code, unit, stored, derived in rows:
         yield f"Account {account_id} ({code}, {unit}) stores {stored}, but its transfers sum to {derived}."
-
-
-def _wrong_openings() -> Iterator[str]:
-    since = date.min
-    for month in db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)).all():
-        following = clock.next_month(month)
-        yield from _wrong_openings_of(since, following)
-        since = following
 
 
 def _wrong_openings_of(since: date, following: date) -> Iterator[str]:

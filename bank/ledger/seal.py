@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,8 +38,8 @@ class Batch:
     follows: int
 
 
-def seal_all(*, published: Path, at: datetime) -> int:
-    """Seal every entry that is not sealed yet and publish the seals; answers how many entries it sealed.
+def seal_all(*, published: Path, at: datetime, told: Callable[[int], None] = lambda _: None) -> int:
+    """Seal every entry that is not sealed yet and publish the seals; answers how many entries it sealed, `told` after each seal.
 
     Commits each seal by itself, so that a writer never waits for reading and hashing. Raises SealsDiffer, and seals
     nothing, when the published seals are not those in the database.
@@ -51,6 +51,7 @@ def seal_all(*, published: Path, at: datetime) -> int:
             is_ours = append(batch, at=at)
         if is_ours:
             count, after = count + len(batch.entry_ids), batch.entry_ids[-1]
+            told(count)
     publish(published)
     return count
 

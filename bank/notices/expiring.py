@@ -1,7 +1,7 @@
 """Tells members 60, 30 and 7 days before that points of theirs expire."""
 
-from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -16,22 +16,44 @@ from bank.people.models import Person
 NOTICE_DAYS = (7, 30, 60)  # DOMAIN rule 17.
 
 
-def remind(*, expiry: Expiry, at: datetime) -> int:
-    """Tell who loses points within 60 days, once at 60, 30 and 7 days before; answers how many notices were new.
+@dataclass(frozen=True)
+class Reminder:
+    """That points (in hundredths, by account) expire when a day is over, told so many days before."""
+
+    day: date
+    days_before: int
+    amounts: dict[int, int]
+
+
+def reminders(*, expiry: Expiry, at: datetime) -> list[Reminder]:
+    """Who loses points within 60 days, to be told once at 60, 30 and 7 days before; of some hundred members each.
 
     The amount is what would expire if nothing more were spent. After days without the job the nearest of the three is
     told alone, late.
     """
     today = clock.local_day(at)
-    count, before = 0, dict[int, int]()
+    found, before = list[Reminder](), dict[int, int]()
     for day in expiry_days(today, expiry):
         ending = {each.account_id: each.amount for each in endings(day, expiry)}
         left = (day - today).days
         step = next(each for each in NOTICE_DAYS if left <= each)
-        own = {account: amount - before.get(account, 0) for account, amount in ending.items()}
-        count += _tell({account: amount for account, amount in own.items() if amount > 0}, day, step, at)
+        own = ((account, amount - before.get(account, 0)) for account, amount in sorted(ending.items()))
+        told = [(account, amount) for account, amount in own if amount > 0]
+        starts = range(0, len(told), actions.AT_ONCE)
+        found += (Reminder(day, step, dict(told[start : start + actions.AT_ONCE])) for start in starts)
         before = ending
-    return count
+    return found
+
+
+def tell_some(reminder: Reminder, *, at: datetime) -> int:
+    """Tell the members of a reminder, each once; answers how many had not been told before."""
+    owners = select(Person.id, Person.points_account_id).where(Person.points_account_id.in_(reminder.amounts))
+    facts: dict[int, actions.Facts] = {
+        person_id: {"points": reminder.amounts[account_id], "expires_on": reminder.day.isoformat()}
+        for person_id, account_id in db.session.execute(owners)
+    }
+    key = f"expiry:{reminder.day}:{reminder.days_before}"
+    return actions.tell_each(facts_of=facts, kind="points_expiring", key=key, at=at)
 
 
 def expiry_days(today: date, expiry: Expiry) -> Iterator[date]:
@@ -44,14 +66,3 @@ def expiry_days(today: date, expiry: Expiry) -> Iterator[date]:
         if expiry.preset == "months" or day.month == 12:
             yield day
         following = clock.next_month(following)
-
-
-def _tell(amounts: dict[int, int], day: date, step: int, at: datetime) -> int:
-    facts: dict[int, actions.Facts] = defaultdict(dict)
-    accounts = sorted(amounts)
-    for start in range(0, len(accounts), actions.AT_ONCE):
-        part = accounts[start : start + actions.AT_ONCE]
-        owners = select(Person.id, Person.points_account_id).where(Person.points_account_id.in_(part))
-        for person_id, account_id in db.session.execute(owners):
-            facts[person_id] = {"points": amounts[account_id], "expires_on": day.isoformat()}
-    return actions.tell_each(facts_of=facts, kind="points_expiring", key=f"expiry:{day}:{step}", at=at)

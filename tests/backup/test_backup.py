@@ -167,7 +167,7 @@ def test_who_was_erased_is_in_no_byte_of_the_file(app, data, alice, dave, at, tm
     with transaction():
         erase(by=dave, person_id=alice.id, at=at)
     db.session.rollback()
-    sqlite.dump(database, tmp_path / "copy.db")
+    sqlite.dump(database, tmp_path / "copy.db", lambda _done, _all: None)
     beside = [each for each in database.parent.glob(database.name + "*") if each.is_file()]
     assert all(phone not in each.read_bytes() and name not in each.read_bytes() for each in [*beside, tmp_path / "copy.db"])
     assert books.trial_balance() == {} or set(books.trial_balance().values()) == {0}

@@ -19,7 +19,8 @@ def remind(app):
 
     def on(day: date, expiry: Expiry = THREE_MONTHS) -> int:
         with transaction():
-            return expiring.remind(expiry=expiry, at=local_instant(day, time(7)))
+            at = local_instant(day, time(7))
+            return sum(expiring.tell_some(each, at=at) for each in expiring.reminders(expiry=expiry, at=at))
 
     return on
 
