@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bank import clock
+from bank.hours import audit as hours_audit
 from bank.ledger import audit, seal, seal_audit
 from bank.ledger.prove import prove as write_proof
 
@@ -38,6 +39,7 @@ def verify(anchor: Path | None, first: int) -> None:
     for differences in (
         _along_the_chain(first),
         audit.differences(),
+        hours_audit.differences(),
         seal_audit.loose_entries(),
         seal.anchor_differences(anchors),
     ):

@@ -81,5 +81,13 @@ class ServiceRecord(Base):
         CheckConstraint("evidence IN ('scanned', 'supplemented')", name="evidence"),
         CheckConstraint("minutes BETWEEN 0 AND 1440 AND points >= 0", name="amounts"),
         Index(None, "person_id", "service_id"),
-        {"info": {"guards": {"sqlite": {}, "postgresql": guards.POSTGRES}, "functions": guards.FUNCTIONS, "is_guarded": True}},
+        {
+            "info": {
+                "guards": {"sqlite": {}, "postgresql": guards.POSTGRES},
+                "functions": guards.FUNCTIONS,
+                "is_guarded": True,
+                "append_only": True,
+                "filled_in_bulk": True,
+            }
+        },
     )

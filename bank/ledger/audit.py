@@ -6,16 +6,21 @@ from functools import partial
 from itertools import pairwise
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from bank import clock
 from bank.db import db
-from bank.ledger import guards, leaves, queries, totals
+from bank.ledger import guard_audit, leaves, queries, totals
 from bank.ledger.models import Account, JournalEntry, MonthClose, Opening, Transfer
+
+LAST_MONTH = date(9999, 12, 1)  # No day follows it.
 
 
 def differences() -> Iterator[str]:
     """One sentence per difference between the journal and what rests on it; nothing if the books are right."""
-    yield from _missing_guards()
+    yield from guard_audit.differences()
+    yield from guard_audit.rules_broken()
+    yield from _lost_accounts()
     yield from _incomplete_entries()
     yield from _changed_entries()
     yield from stored_differences()
@@ -31,17 +36,23 @@ def stored_differences() -> Iterator[str]:
 
 
 def looks_at_stored() -> list[Callable[[], Iterator[str]]]:
-    """What `stored_differences` looks at, in steps of about the same size: the balances, then each closed month's openings."""
-    months = db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)).all()
-    starts = [date.min, *map(clock.next_month, months)]
-    return [_wrong_balances, *(partial(_wrong_openings_of, *each) for each in pairwise(starts))]
+    """What `stored_differences` looks at, in steps: balances, months, then each closed month's openings."""
+    starts = [date.min, *_closed()[1]]
+    return [_wrong_balances, _wrong_months, *(partial(_wrong_openings_of, *each) for each in pairwise(starts))]
 
 
-def _missing_guards() -> Iterator[str]:
-    connection = db.session.connection()
-    expected = set(guards.definitions(connection.dialect.name))
-    there = guards.installed(connection)
-    yield from (f"The guard {name} is missing." for name in sorted(expected - there))
+def _lost_accounts() -> Iterator[str]:
+    """Transfers that name an account which is not there or holds another unit; no constraint of their own says so."""
+    debit, credit = aliased(Account), aliased(Account)
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(Transfer)
+        .outerjoin(debit, (debit.id == Transfer.debit_id) & (debit.unit == Transfer.unit))
+        .outerjoin(credit, (credit.id == Transfer.credit_id) & (credit.unit == Transfer.unit))
+        .where(debit.id.is_(None) | credit.id.is_(None))
+    )
+    if count:
+        yield f"{count} transfers are not between two accounts of their unit."
 
 
 def _incomplete_entries() -> Iterator[str]:
@@ -75,6 +86,21 @@ def _wrong_balances() -> Iterator[str]:
     )
     for account_id, code, unit, stored, derived in rows:
         yield f"Account {account_id} ({code}, {unit}) stores {stored}, but its transfers sum to {derived}."
+
+
+def _wrong_months() -> Iterator[str]:
+    """Months that are closed out of their order, and openings that no closed month has left."""
+    closed, following = _closed()
+    if any(month.day != 1 for month in closed) or closed[1:] != following[: len(closed) - 1]:
+        yield "The closed months do not follow each other."
+    for month in sorted(set(db.session.scalars(select(Opening.month).distinct())).difference(following)):
+        yield f"There are openings of {month}, but the month before is not closed."
+
+
+def _closed() -> tuple[list[date], list[date]]:
+    """The closed months, and those that follow them."""
+    closed = list(db.session.scalars(select(MonthClose.month).order_by(MonthClose.month)))
+    return closed, [clock.next_month(month) for month in closed if month < LAST_MONTH]
 
 
 def _wrong_openings_of(since: date, following: date) -> Iterator[str]:

@@ -5,11 +5,12 @@ counts and a rebuilt SQLite table does not lose its triggers. A refusal carries 
 PostgreSQL, as the start of the message on SQLite.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import JSON, Connection, text
+from sqlalchemy import JSON, Connection, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
 from bank.db import Base
 from bank.ledger.guards_postgres import FUNCTIONS as LEDGER_FUNCTIONS
@@ -67,8 +68,8 @@ def renew(connection: Connection) -> None:
     """Put every guard into its present form, one statement per call, inside the caller's transaction."""
     drop(connection)
     dialect = connection.dialect.name
-    for statement in functions().values() if dialect == "postgresql" else ():
-        connection.exec_driver_sql(statement)
+    if dialect == "postgresql":
+        _create_functions(connection)
     for statement in definitions(dialect).values():
         connection.exec_driver_sql(statement)
 
@@ -95,6 +96,16 @@ def _told(what: str) -> list[dict[str, Any]]:
     return [table.info[what] for table in Base.metadata.sorted_tables if what in table.info]
 
 
+def _create_functions(connection: Connection) -> None:
+    """Whoever makes a temporary table shadows one of the bank's, unless those tables are said to come last."""
+    before = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar_one()
+    own_first = "set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+    connection.exec_driver_sql(f"SELECT {own_first}")
+    for statement in functions().values():
+        connection.exec_driver_sql(statement)
+    connection.execute(text("SELECT set_config('search_path', :before, true)"), {"before": before})
+
+
 def _drop_trigger(connection: Connection, name: str) -> None:
     table = f' ON "{name.partition("__")[0]}"' if connection.dialect.name == "postgresql" else ""
     connection.exec_driver_sql(f'DROP TRIGGER "{name}"{table}')
@@ -106,7 +117,33 @@ def _append_only_sqlite(table: str) -> dict[str, str]:
     return {
         f"{table}__no_update": f"{update} {_unless_erased(table, 'IS')}{refuse}",
         f"{table}__no_delete": f'CREATE TRIGGER "{table}__no_delete" BEFORE DELETE ON "{table}" {refuse}',
-    }
+    } | _no_replace(Base.metadata.tables[table])
+
+
+def _no_replace(table: Table) -> dict[str, str]:
+    """INSERT OR REPLACE deletes without asking the trigger of deletes, so a second row of the same name is refused here.
+
+    Tables that are filled in bulk have a guard of their own that asks this too, or `bank verify` compares their rows.
+    """
+    if table.info.get("filled_in_bulk"):
+        return {}
+    name, act = f"{table.name}__no_replace", table.info.get("on_repeat", f"ABORT, 'append_only: {table.name}'")
+    find = f'EXISTS (SELECT 1 FROM "{table.name}" WHERE '  # noqa: S608 - all names are our own.
+    same = " OR ".join(f"{find}{each})" for each in sorted(_same_row(table)))
+    create = f'CREATE TRIGGER "{name}" BEFORE INSERT ON "{table.name}" WHEN {same}'
+    return {name: f"{create} BEGIN SELECT RAISE({act}); END"}
+
+
+def _same_row(table: Table) -> Iterator[str]:
+    """What makes two rows one, for each key and unique index of a table; `rowid` is another name of a single number."""
+    yield "rowid = NEW.rowid"
+    keys = [each for each in table.constraints if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)]
+    for each in (*keys, *(index for index in table.indexes if index.unique)):
+        equal = [f'"{column.name}" = NEW."{column.name}"' for column in each.columns]
+        where = each.dialect_options["sqlite"]["where"] if isinstance(each, Index) else None
+        if where is not None:
+            equal += [str(where), re.sub(rf"\b({'|'.join(table.columns.keys())})\b", r'NEW."\1"', str(where))]
+        yield " AND ".join(equal)
 
 
 def _append_only_postgres(table: str) -> dict[str, str]:

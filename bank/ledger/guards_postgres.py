@@ -15,12 +15,18 @@ FUNCTIONS = {
         DECLARE
             is_closed boolean;
             is_void boolean;
+            is_no_day boolean;
         BEGIN
-            SELECT bool_or(effective_on < (SELECT max(month) + interval '1 month' FROM month_close)),
+            SELECT bool_or(effective_on NOT BETWEEN '0001-01-01' AND '9999-12-31'
+                           OR recorded_at NOT BETWEEN '0001-01-02' AND '9999-12-30'),
+                   bool_or(effective_on < (SELECT max(month) + interval '1 month' FROM month_close)),
                    bool_or(reverses_id IS NOT NULL AND coalesce(
                        (SELECT kind FROM journal_entry AS reversed WHERE reversed.id = inserted.reverses_id), 'reversal'
                    ) = 'reversal')
-            INTO is_closed, is_void FROM inserted;
+            INTO is_no_day, is_closed, is_void FROM inserted;
+            IF is_no_day THEN
+                RAISE EXCEPTION 'bad_entry: not a day' USING ERRCODE = 'MB005';
+            END IF;
             IF is_closed THEN
                 RAISE EXCEPTION 'month_closed' USING ERRCODE = 'MB001';
             END IF;
@@ -62,12 +68,25 @@ FUNCTIONS = {
             WHERE account.id = moved.account_id AND has_floor;
             RETURN NULL;
         END $$""",
+    "check_month": """
+        CREATE FUNCTION check_month() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            IF NEW.month NOT BETWEEN '0001-01-01' AND '9999-11-01' OR NEW.month <> date_trunc('month', NEW.month)
+               OR NEW.month <> (SELECT max(month) + interval '1 month' FROM month_close) THEN
+                RAISE EXCEPTION 'bad_month: months close in order' USING ERRCODE = 'MB005';
+            END IF;
+            RETURN NEW;
+        END $$""",
     # An account never goes nor changes its number, so one look at a month's openings is enough. A month has one for nearly
     # every account, so both are read through, also by a connection that planned this while they were few.
     "check_openings": """
         CREATE FUNCTION check_openings() RETURNS trigger LANGUAGE plpgsql
         SET search_path FROM CURRENT SET enable_nestloop = off AS $$
         BEGIN
+            IF EXISTS (SELECT 1 FROM inserted WHERE month IS DISTINCT FROM
+                       (SELECT max(month_close.month) + interval '1 month' FROM month_close)) THEN
+                RAISE EXCEPTION 'bad_month: not what a closed month leaves' USING ERRCODE = 'MB005';
+            END IF;
             IF EXISTS (SELECT 1 FROM inserted WHERE NOT EXISTS (SELECT 1 FROM account WHERE id = account_id)) THEN
                 RAISE EXCEPTION 'bad_opening: no such account' USING ERRCODE = '23503';
             END IF;
@@ -130,6 +149,8 @@ POSTGRES = {
     "journal_entry__checked": """
         CREATE TRIGGER "journal_entry__checked" AFTER INSERT ON journal_entry
         REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_entries()""",
+    "month_close__in_order": """
+        CREATE TRIGGER "month_close__in_order" BEFORE INSERT ON month_close FOR EACH ROW EXECUTE FUNCTION check_month()""",
     "transfer__moves_balance": """
         CREATE TRIGGER "transfer__moves_balance" AFTER INSERT ON transfer
         REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION move_balances()""",
@@ -148,7 +169,8 @@ POSTGRES = {
     "account__same_account": """
         CREATE TRIGGER "account__same_account" BEFORE UPDATE ON account FOR EACH ROW
         WHEN (NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.unit <> OLD.unit
-              OR NEW.has_floor <> OLD.has_floor OR NEW.opened_at <> OLD.opened_at)
+              OR NEW.has_floor <> OLD.has_floor OR NEW.opened_at <> OLD.opened_at
+              OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at))
         EXECUTE FUNCTION refuse_change('account')""",
     "account__no_delete": """
         CREATE TRIGGER "account__no_delete" BEFORE DELETE ON account

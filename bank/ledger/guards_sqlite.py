@@ -7,14 +7,14 @@ SQLITE = {
         CREATE TRIGGER "journal_entry__checked" BEFORE INSERT ON journal_entry
         WHEN EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.id)
           OR EXISTS (SELECT 1 FROM journal_entry WHERE "key" = NEW."key")
-          OR NEW.effective_on IS NOT date(NEW.effective_on)
+          OR NEW.effective_on IS NOT date(NEW.effective_on) OR NEW.effective_on < '0001'
           OR EXISTS (SELECT 1 FROM month_close WHERE month >= substr(NEW.effective_on, 1, 7))
           OR NEW.reverses_id IS NOT NULL
         BEGIN SELECT CASE
             WHEN EXISTS (SELECT 1 FROM journal_entry
                          WHERE id = NEW.id OR "key" = NEW."key" OR reverses_id = NEW.reverses_id)
             THEN RAISE(ABORT, 'append_only: journal_entry')
-            WHEN NEW.effective_on IS NOT date(NEW.effective_on)
+            WHEN NEW.effective_on IS NOT date(NEW.effective_on) OR NEW.effective_on < '0001'
             THEN RAISE(ABORT, 'bad_entry: not a day')
             WHEN EXISTS (SELECT 1 FROM month_close WHERE month >= substr(NEW.effective_on, 1, 7))
             THEN RAISE(ABORT, 'month_closed')
@@ -40,6 +40,15 @@ SQLITE = {
             THEN RAISE(ABORT, 'bad_entry: not two accounts of this unit')
             ELSE RAISE(ABORT, 'account_closed')
         END; END""",
+    "month_close__in_order": """
+        CREATE TRIGGER "month_close__in_order" BEFORE INSERT ON month_close
+        WHEN NEW.month IS NOT date(NEW.month, 'start of month') OR NEW.month NOT BETWEEN '0001' AND '9999-11-30'
+          OR NEW.month <> (SELECT date(max(month), '+1 month') FROM month_close)
+        BEGIN SELECT RAISE(ABORT, 'bad_month: months close in order'); END""",
+    "opening__checked": """
+        CREATE TRIGGER "opening__checked" BEFORE INSERT ON opening
+        WHEN NEW.month IS NOT (SELECT date(max(month), '+1 month') FROM month_close)
+        BEGIN SELECT RAISE(ABORT, 'bad_month: not what a closed month leaves'); END""",
     # Two look-ups by number for each line; to add up whole entries took three times as long.
     "transfer__moves_balance": """
         CREATE TRIGGER "transfer__moves_balance" AFTER INSERT ON transfer
@@ -71,9 +80,10 @@ SQLITE = {
     # Only what sets one of these columns asks, by whatever name it calls the first.
     "account__same_account": """
         CREATE TRIGGER "account__same_account" BEFORE UPDATE OF
-            id, rowid, oid, _rowid_, code, unit, has_floor, opened_at ON account
+            id, rowid, oid, _rowid_, code, unit, has_floor, opened_at, closed_at ON account
         WHEN NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.unit <> OLD.unit
           OR NEW.has_floor <> OLD.has_floor OR NEW.opened_at <> OLD.opened_at
+          OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS NOT OLD.closed_at)
         BEGIN SELECT RAISE(ABORT, 'append_only: account'); END""",
     "account__no_delete": """
         CREATE TRIGGER "account__no_delete" BEFORE DELETE ON account

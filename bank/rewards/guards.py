@@ -6,11 +6,6 @@ SQLITE = {
         BEGIN
             UPDATE batch SET free = free + NEW.free, held = held + NEW.held, last_movement_id = NEW.id WHERE id = NEW.batch_id;
         END""",
-    # INSERT OR REPLACE deletes without asking the delete trigger, so a second row of the same id is refused here.
-    "stock_movement__no_replace": """
-        CREATE TRIGGER "stock_movement__no_replace" BEFORE INSERT ON stock_movement
-        WHEN EXISTS (SELECT 1 FROM stock_movement WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, 'append_only: stock_movement'); END""",
     "batch__starts_empty": """
         CREATE TRIGGER "batch__starts_empty" BEFORE INSERT ON batch
         WHEN NEW.free <> 0 OR NEW.held <> 0 OR NEW.last_movement_id IS NOT NULL OR EXISTS (SELECT 1 FROM batch WHERE id = NEW.id)

@@ -67,5 +67,6 @@ class Statement(Base):
         ),
         UniqueConstraint("month", "code"),
         Index(None, "month", "unit_id"),
-        {"info": APPEND_ONLY["info"] | GUARDED},
+        # Who has one gets no second: the month is issued again and again.
+        {"info": APPEND_ONLY["info"] | GUARDED | {"on_repeat": "IGNORE"}},
     )

@@ -23,6 +23,8 @@ ATTACKS = {
     "rules unknown": ANOTHER.format("service_id", "confirmed_by_id", 99, "confirmed_by_id", "NULL"),
     "who confirmed unknown": ANOTHER.format("service_id", "confirmed_by_id", "rule_version", 99_999, "NULL"),
     "entry unknown": ANOTHER.format("service_id", "confirmed_by_id", "rule_version", "confirmed_by_id", 99_999),
+    "record changed": "UPDATE service_record SET minutes = minutes + 1",
+    "record deleted": "DELETE FROM service_record",
     "record moved to nobody": "UPDATE service_record SET person_id = 99999",
     "record moved to no service": "UPDATE service_record SET service_id = 99999",
     "service deleted": "DELETE FROM service",

@@ -4,11 +4,12 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from bank.db import db, is_postgres, transaction
-from bank.ledger import actions
+from bank.ledger import actions, guards, seal
 from bank.ledger.audit import differences
 from bank.ledger.models import Account
 from bank.ledger.rules import AMOUNT_MAX
@@ -24,6 +25,7 @@ REVERSAL = (
     "INSERT INTO journal_entry (key, fingerprint, kind, effective_on, recorded_at, recorded_by, transfer_count, reverses_id, "
     "reason, approved_by) VALUES ('{key}', 'f', 'reversal', '2026-10-05', '2026-10-05', 'x', 1, {reverses}, 'y', {approved})"
 )
+SHADOW = "{shadow}"  # Where temporary tables are.
 NEWEST = "(SELECT max(id) FROM journal_entry)"
 
 
@@ -88,13 +90,58 @@ ATTACKS = {
         "INSERT INTO opening SELECT month, 99999, balance, earned, spent, expired, corrected FROM opening LIMIT 1",
     ),
     "opening deleted": ("append_only", "DELETE FROM opening"),
+    "opening changed by an insert": (
+        "append_only",
+        "INSERT INTO opening SELECT * FROM opening WHERE true ON CONFLICT (month, account_id) DO UPDATE SET balance = 9"
+    ),
+    "opening of a month that is open": (
+        "bad_month", "INSERT INTO opening SELECT '2026-12-01', account_id, 0, 0, 0, 0, 0 FROM opening"
+    ),
     "month opened again": ("append_only", "DELETE FROM month_close"),
+    "month closed that is not next": ("bad_month", "INSERT INTO month_close VALUES ('2030-01-01', '2026-10-05')"),
+    "month closed that never ends": ("bad_month", "INSERT INTO month_close VALUES ('9999-12-01', '2026-10-05')"),
+    "month closed from its middle on": ("bad_month", "INSERT INTO month_close VALUES ('2026-09-15', '2026-10-05')"),
+    "closed account opened again": ("append_only", "UPDATE account SET closed_at = NULL WHERE id = :closed"),
+    "account changed by an insert": (
+        "append_only",
+        """INSERT INTO account (code, unit, has_floor, balance, opened_at) SELECT code, unit, has_floor, 0, opened_at
+           FROM account WHERE id = :first ON CONFLICT (code, unit) DO UPDATE SET balance = 9"""
+    ),
+    "account of a unit that is none": (
+        "ck_account_unit",
+        "INSERT INTO account (code, unit, has_floor, balance, opened_at) VALUES ('x', 'yuan', true, 0, '2026-01-01')"
+    ),
+    "account with a floor and no balance": (
+        "ck_account_stored_balance",
+        "INSERT INTO account (code, unit, has_floor, balance, opened_at) VALUES ('x', 'points', true, NULL, '2026-01-01')"
+    ),
+    "entry changed by an insert": ("append_only", entry("one") + " ON CONFLICT (key) DO UPDATE SET kind = 'import'"),
+    "entry without a key": ("(?i)not.null", entry().replace("'new'", "NULL")),
+    "entry without a day": ("(?i)not.null|bad_entry", entry().replace("'2026-10-05', '2026-10-05'", "NULL, '2026-10-05'")),
+    "entry on a day before all years": ("bad_entry|out of range", entry(day="0000-03-15")),
+    "entry on a day after all years": ("bad_entry", entry(day="10000-03-15")),
+    "entry on the last of all days": ("bad_entry", entry(day="infinity")),
+    "entry in a closed month, where another table hides what is closed": (
+        "month_closed", "CREATE TEMPORARY TABLE month_close (month date, closed_at text)", entry(day="2026-08-05")
+    ),
+    "overdraw, where another table hides the accounts": (
+        "ck_account_floor",
+        "CREATE TEMPORARY TABLE account (id bigint, unit text, has_floor boolean, balance bigint, closed_at date)",
+        f"INSERT INTO {SHADOW}.account VALUES (:first, 'points', false, 0, NULL)",
+        entry(), line(debit=":first", credit=":issued", amount=1_000_000),
+    ),
+    "seal changed": ("append_only", "UPDATE seal SET root = 'x'"),
+    "seal deleted": ("append_only", "DELETE FROM seal"),
+    "place in a seal deleted": ("append_only", "DELETE FROM sealed_entry"),
+    "entry sealed a second time": (
+        "uq_sealed_entry_entry_id|append_only", "INSERT INTO sealed_entry VALUES (900, (SELECT max(entry_id) FROM sealed_entry))"
+    ),
 }  # fmt: skip
 
 
 @pytest.fixture
-def victim(books: Books) -> dict[str, int]:
-    """Books with a closed month, an entry, a reversed entry and its reversal, and an account that was closed."""
+def victim(books: Books, outside: Path) -> dict[str, int]:
+    """Sealed books with a closed month, an entry, a reversed entry and its reversal, and an account that was closed."""
     books.post(books.deposit("august", on=date(2026, 8, 3)))
     with transaction():
         actions.close_through(month=date(2026, 8, 1), at=books.at)
@@ -106,6 +153,7 @@ def victim(books: Books) -> dict[str, int]:
             entry_id=second.entry_id, key="undo", reason="wrong", recorded_by="bob", approved_by="dave",
             effective_on=date(2026, 10, 5), at=books.at,
         )  # fmt: skip
+    seal.seal_all(published=outside, at=books.at)
     accounts = {"first": books.first[0], "minutes": books.first[1], "second": books.second[0], "issued": books.issued}
     return {"entry": first.entry_id, "reversed": second.entry_id, "reversal": reversal.entry_id, "closed": closed, **accounts}
 
@@ -118,21 +166,48 @@ def test_the_database_refuses_every_attack_by_a_named_rule(victim: dict[str, int
 
 
 def filled(sql: str, victim: dict[str, int]) -> str:
+    sql = sql.replace(SHADOW, "pg_temp" if is_postgres() else "temp")
     return re.sub(r":([a-z]+)", lambda found: str(victim[found[1]]), sql)
 
 
-@cases("table", ["journal_entry", "transfer", "account", "opening", "month_close", "consent", "stock_movement"])
+@cases("table", ["journal_entry", "transfer", "account", "opening", "month_close", "seal", "service_record", "consent"])
 def test_truncate_is_refused(table: str, books: Books, attack: Callable[..., str]) -> None:
     if not is_postgres():
         pytest.skip("SQLite has no TRUNCATE")
     assert "append_only" in attack(f"TRUNCATE {table} CASCADE")
 
 
-def test_replacing_an_entry_is_refused(books: Books, attack: Callable[..., str]) -> None:
+@cases("sql", [
+    "MERGE INTO opening USING (SELECT 1) AS one ON true WHEN MATCHED THEN UPDATE SET balance = 9, earned = 9",
+    "MERGE INTO account USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE",
+    "WITH gone AS (DELETE FROM transfer RETURNING *) SELECT * FROM gone",
+    "TRUNCATE ONLY transfer",
+])  # fmt: skip
+def test_no_other_way_to_write_gets_past_the_guards(sql: str, victim: dict[str, int], attack: Callable[..., str]) -> None:
+    if not is_postgres():
+        pytest.skip("SQLite has no such statements")
+    assert "append_only" in attack(sql)
+
+
+@cases("table", ["journal_entry", "transfer", "account", "opening", "month_close", "seal", "sealed_entry", "rule_set"])
+def test_no_row_is_replaced(table: str, victim: dict[str, int], attack: Callable[..., str]) -> None:
     if is_postgres():
         pytest.skip("PostgreSQL has no INSERT OR REPLACE")
-    books.post(books.deposit("one"))
-    assert "append_only" in attack("INSERT OR REPLACE INTO journal_entry SELECT * FROM journal_entry")
+    assert re.search("append_only|bad_entry|bad_month", attack(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+
+
+def test_no_row_is_replaced_by_its_hidden_number(victim: dict[str, int], attack: Callable[..., str]) -> None:
+    if is_postgres():
+        pytest.skip("PostgreSQL has no such numbers")
+    moved = "INSERT OR REPLACE INTO month_close (rowid, month, closed_at) SELECT rowid, '2026-09-01', closed_at FROM month_close"
+    assert "append_only" in attack(moved)
+    key = "INSERT OR REPLACE INTO opening (rowid, month, account_id, balance, earned, spent, expired, corrected) "
+    assert "append_only" in attack(f"{key} SELECT rowid, month, {victim['second']}, 0, 0, 0, 0, 0 FROM opening")
+
+
+def test_every_table_that_is_only_added_to_has_a_guard_against_replacing() -> None:
+    guarded = {name.partition("__")[0] for name in guards.definitions("sqlite") if name.endswith("__no_replace")}
+    assert set(guards.append_only_tables()) - guarded == {"journal_entry", "transfer", "service_record"}
 
 
 @pytest.mark.parametrize("clause", ["IGNORE", "FAIL", "REPLACE", "ABORT"])
