@@ -10,9 +10,18 @@ from bank.ledger import actions, queries
 from bank.ledger.audit import differences
 from bank.ledger.models import Opening
 from bank.ledger.rules import MonthClosed, MonthNotOver
+from tests.dying import Moment, is_killed
 from tests.ledger.conftest import Books
 
 OCTOBER = date(2026, 10, 1)
+# Where a close is killed, and how many months are closed then.
+MOMENTS = [
+    (Moment("call", "_write_openings"), 0),
+    (Moment("return", "_write_openings"), 0),
+    (Moment("call", "_write_openings", 2), 0),
+    (Moment("call", "_commit"), 0),
+    (Moment("return", "_commit"), 2),
+]
 
 
 def close(month: date, at: datetime) -> int:
@@ -83,3 +92,13 @@ def test_history_is_the_same_wherever_it_starts(books: Books, november: datetime
     assert [line.amount for line in whole] == [500, 70, 100, -30, -70]
     assert queries.history(books.first[0], since=date(2026, 10, 9)) == whole[-1:]
     assert whole[-1].balance == queries.balance(books.first[0])
+
+
+def test_a_close_that_is_killed_closes_all_or_nothing_and_goes_on_when_run_again(books: Books, november: datetime) -> None:
+    for moment, closed in MOMENTS:
+        assert is_killed(lambda: close(OCTOBER, november), moment), moment
+        assert len(set(db.session.scalars(select(Opening.month)))) == closed, moment
+        books.post(books.deposit("while it was dead", on=date(2026, 11, 2)), at=november)
+    assert close(OCTOBER, november) == 0
+    assert openings(date(2026, 11, 1))[books.first[0]] == (570, 670, 30, -70)
+    assert list(differences()) == []

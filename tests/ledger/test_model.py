@@ -105,6 +105,13 @@ class Sequences(RuleBasedStateMachine):
 
     @going_on
     @rule(x=number)
+    def circle(self, x: int) -> None:
+        """Members pay each other round, which none of them could alone: in one entry or in three, now and then too much."""
+        x, often = divmod(x, 3)  # On SQLite one takes as long as twenty postings.
+        self.post(*([self.income(x)] if often else self.ring(x)))
+
+    @going_on
+    @rule(x=number)
     def repeat(self, x: int) -> None:
         """Send an old request again, as it was or with another content."""
         posted = [each for each in self.oracle.entries.values() if not each.reverses and each.kind != "expire"]
@@ -159,6 +166,17 @@ class Sequences(RuleBasedStateMachine):
             self.real.end()
         if self.finished % ON_BOTH == 0:
             self.same_on_postgres(self)
+
+    def ring(self, x: int) -> list[Asked]:
+        x, amount = divmod(x, 9)
+        x, start = divmod(x, 3)
+        payers = (*MEMBERS[start:], *MEMBERS[:start])
+        moves = [("points", payers[each], payers[each - 1], amount + 1) for each in range(3)]
+        x, more = divmod(x, 3)
+        if not more:
+            moves[-1] = (*moves[-1][:3], amount + 2)
+        x, in_one = divmod(x, 2)
+        return [self.asked("release", x, *moves)] if in_one else [self.asked("release", x, each) for each in moves]
 
     def income(self, x: int) -> Asked:
         x, points = divmod(x, 9)
