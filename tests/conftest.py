@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from bank import clock
 from bank.access import queries as access
@@ -22,6 +23,7 @@ from bank.people.models import Person
 from bank.units.models import Unit
 from bank.web.security import limiter
 from tests import cast, databases, server
+from tests import chromium as browsers
 from tests.clients import ApiClient, FreshClient
 
 for name in [each for each in os.environ if each.startswith("BANK_") and each != "BANK_TEST_PG_URL"]:
@@ -219,6 +221,22 @@ def new_server(new_database: Callable[[str], str], tmp_path: Path) -> Iterator[C
     yield start
     for each in started:
         each.stop()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """A real browser without a page, a cookie, or anything else that another test has left."""
+    browser = browsers.browser()
+    yield browser
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """The browser ends when the next test wants none."""
+    if nextitem is None or nextitem.get_closest_marker("browser") is None:
+        browsers.close()
 
 
 @pytest.fixture

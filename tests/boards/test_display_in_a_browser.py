@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bank import clock
 from bank.activities.actions import publish
@@ -16,7 +16,6 @@ from bank.activities.rules import NewActivity
 from bank.db import transaction
 from bank.web.files import STATIC
 from tests import server
-from tests.stories.test_in_a_browser import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.browser
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
@@ -39,14 +38,6 @@ MEASURE = """() => ({
   cursor: getComputedStyle(document.querySelector(".stage")).cursor,
   nodes: document.getElementsByTagName("*").length,
 })"""
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
 from bank.activities.models import Activity
@@ -19,7 +19,7 @@ from bank.people.rules import NewPerson
 from bank.units.models import Unit
 from tests import server
 from tests.attendance import scanning
-from tests.stories.test_in_a_browser import CHROMIUM, DESK, FLAGS, PHONE, sign_in
+from tests.stories.test_in_a_browser import DESK, PHONE, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", ["sqlite"])]
 HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
@@ -44,21 +44,18 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def seat(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def seat(app: Flask, chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """A page of somebody's own device, signed in: `seat("alice", PHONE)`."""
     bank = server.start(str(app.config["DATABASE_URL"]), tmp_path)
-    with sync_playwright() as playwright:
-        chromium: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
-        def take(who: str, size: dict[str, int]) -> Page:
-            page = chromium.new_context(viewport=size, locale="zh-CN", base_url=bank.url).new_page()  # type: ignore[arg-type]
-            page.goto("/sign-in")
-            sign_in(page, who)
-            page.wait_for_url(f"{bank.url}/")
-            return page
+    def take(who: str, size: dict[str, int]) -> Page:
+        page = chromium.new_context(viewport=size, locale="zh-CN", base_url=bank.url).new_page()  # type: ignore[arg-type]
+        page.goto("/sign-in")
+        sign_in(page, who)
+        page.wait_for_url(f"{bank.url}/")
+        return page
 
-        yield take
-        chromium.close()
+    yield take
     bank.stop()
 
 

@@ -1,18 +1,19 @@
 """In a real browser: the organizer's table goes on without a network, outlives a restart, and never says yes too early."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import qrcode
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import cast, server
+from tests.chromium import FLAGS, PROGRAM
 from tests.server import Server
 from tests.stories.test_first_deposit import ACTIVITY, community_id
-from tests.stories.test_in_a_browser import CHROMIUM, FLAGS, PHONE
+from tests.stories.test_in_a_browser import PHONE
 from tests.stories.world import Api
 
 MINUTES = timedelta(minutes=1)
@@ -74,20 +75,19 @@ def film(cards: dict[str, str], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def seat(film: Path, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
+def seat(chromium: Browser, film: Path, tmp_path: Path) -> Callable[[], BrowserContext]:
     """A browser that keeps what it has on disk, and can be ended and started again; its camera shows the film."""
     lens = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={film}")
-    with sync_playwright() as playwright:
 
-        def start() -> BrowserContext:
-            return playwright.chromium.launch_persistent_context(
-                tmp_path / "browser",
-                executable_path=CHROMIUM,
-                args=[*FLAGS, *lens],
-                viewport=PHONE,  # type: ignore[arg-type]
-            )
+    def start() -> BrowserContext:
+        return chromium.browser_type.launch_persistent_context(
+            tmp_path / "browser",
+            executable_path=PROGRAM,
+            args=[*FLAGS, *lens],
+            viewport=PHONE,  # type: ignore[arg-type]
+        )
 
-        yield start
+    return start
 
 
 def sign_in(page: Page) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.stories.test_first_deposit import MORNING
-from tests.stories.test_in_a_browser import DESK, PHONE, chromium, seat, sign_in  # noqa: F401 - two are fixtures.
+from tests.stories.test_in_a_browser import DESK, PHONE, seat, sign_in  # noqa: F401 - a fixture.
 from tests.stories.world import World
 
 pytestmark = pytest.mark.browser

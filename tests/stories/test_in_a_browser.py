@@ -1,13 +1,13 @@
 """The main job in a real browser: a volunteer's phone scans the screen at the door, a clerk hands out without a mouse."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bank.people.rules import mask_name
 from tests import cast
@@ -15,17 +15,7 @@ from tests.stories.test_first_deposit import ACTIVITY, ENDS_AT, MINUTE, MORNING,
 from tests.stories.world import World
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

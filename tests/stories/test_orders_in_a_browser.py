@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.stories.test_first_deposit import MORNING
-from tests.stories.test_in_a_browser import DESK, chromium, seat, sign_in  # noqa: F401
+from tests.stories.test_in_a_browser import DESK, seat, sign_in  # noqa: F401
 from tests.stories.world import World
 
 pytestmark = pytest.mark.browser

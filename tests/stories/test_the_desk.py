@@ -1,10 +1,10 @@
 """The desk in a real browser: keys alone, an input method in the way, a server that goes away, and a phone beside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from bank.app import create_app
 from bank.db import db, transaction
@@ -18,7 +18,6 @@ from tests.stories.test_first_deposit import MORNING, community_id
 from tests.stories.world import World
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 GUN_GAP = 100  # Milliseconds between two keys of a slow gun.
 ECHO = 450  # Longer than the desk takes a bare Enter for a gun's second one.
@@ -29,14 +28,6 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 def kind() -> str:
     """One database is enough here: the pages are the same on both."""
     return "sqlite"
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -3,49 +3,45 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Route, expect, sync_playwright
+from playwright.sync_api import Browser, Route, expect
 
 from tests import cast
 from tests.server import Server
 
 
 @pytest.mark.browser
-def test_a_form_is_sent_once_however_often_it_is_pressed(new_server: Callable[..., Server]) -> None:
+def test_a_form_is_sent_once_however_often_it_is_pressed(new_server: Callable[..., Server], chromium: Browser) -> None:
     url = new_server("sqlite").url
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        held: list[Route] = []
-        page.goto(f"{url}/sign-in")
-        page.route("**/sign-in", lambda route: held.append(route))
-        page.fill("#login", cast.PHONES["alice"])
-        page.fill("#pin", cast.PIN)
-        page.evaluate("for (const wait of [0, 100, 200]) setTimeout(() => document.querySelector('main button').click(), wait)")
-        page.wait_for_timeout(500)  # The server is slow to answer, and somebody presses again.
-        assert len(held) == 1
-        held[0].continue_()
-        page.wait_for_url(f"{url}/")
-        browser.close()
+    page = chromium.new_page()
+    held: list[Route] = []
+    page.goto(f"{url}/sign-in")
+    page.route("**/sign-in", lambda route: held.append(route))
+    page.fill("#login", cast.PHONES["alice"])
+    page.fill("#pin", cast.PIN)
+    page.evaluate("for (const wait of [0, 100, 200]) setTimeout(() => document.querySelector('main button').click(), wait)")
+    page.wait_for_timeout(500)  # The server is slow to answer, and somebody presses again.
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_url(f"{url}/")
 
 
 @pytest.mark.browser
-def test_whoever_waits_for_a_file_sees_that_it_goes_on_until_it_has_come(new_server: Callable[..., Server]) -> None:
+def test_whoever_waits_for_a_file_sees_that_it_goes_on_until_it_has_come(
+    new_server: Callable[..., Server], chromium: Browser
+) -> None:
     url = new_server("sqlite").url
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(f"{url}/sign-in?next=/people")
-        page.fill("#login", cast.PHONES["dave"])
-        page.fill("#pin", cast.PIN)
-        page.clock.install()
-        page.press("#pin", "Enter")
-        page.wait_for_url(f"{url}/people")
-        # The request stays away until it is made by hand: a server that is slow to answer.
-        page.evaluate("() => document.addEventListener('click', (event) => event.preventDefault())")
-        page.click("a[href*='as=csv']")
-        page.clock.run_for(3000)
-        expect(page.locator("#busy")).to_contain_text("3")
-        page.evaluate("() => fetch(document.querySelector('a[href*=\"as=csv\"]').href)")
-        page.clock.run_for(1000)
-        expect(page.locator("#busy")).to_be_hidden()
-        browser.close()
+    page = chromium.new_page()
+    page.goto(f"{url}/sign-in?next=/people")
+    page.fill("#login", cast.PHONES["dave"])
+    page.fill("#pin", cast.PIN)
+    page.clock.install()
+    page.press("#pin", "Enter")
+    page.wait_for_url(f"{url}/people")
+    # The request stays away until it is made by hand: a server that is slow to answer.
+    page.evaluate("() => document.addEventListener('click', (event) => event.preventDefault())")
+    page.click("a[href*='as=csv']")
+    page.clock.run_for(3000)
+    expect(page.locator("#busy")).to_contain_text("3")
+    page.evaluate("() => fetch(document.querySelector('a[href*=\"as=csv\"]').href)")
+    page.clock.run_for(1000)
+    expect(page.locator("#busy")).to_be_hidden()

@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bank import clock
 from tests import cast, server
 from tests.statements.conftest import serve  # noqa: F401
-from tests.stories.test_in_a_browser import CHROMIUM, FLAGS, sign_in
+from tests.stories.test_in_a_browser import sign_in
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/passbook", "/board", "/board?subject=communities&measure=minutes", "/statements")
@@ -29,14 +29,6 @@ KEPT = """async () => {
   const lists = await Promise.all(names.map((name) => caches.open(name).then((store) => store.keys())));
   return lists.flat().map((each) => new URL(each.url).pathname);
 }"""
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from pypdf import PdfReader
 
 from bank.people.models import Person
@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("open_doors")]
 SIZES = ((390, 844), (768, 1024), (1366, 768), (1920, 1080))
 ZOOMED = (683, 384)  # A desk of 1366 x 768 at 200 %.
 SMALLEST = (360, 740)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is cut off without a way to see it, and what in the bars above and below covers its neighbour.
 HIDDEN = """() => {
@@ -89,19 +88,16 @@ def address(app: Flask, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(address: str) -> Iterator[Callable[..., BrowserContext]]:
+def desk(address: str, chromium: Browser) -> Callable[..., BrowserContext]:
     """A browser whose cookies say how pages are wanted."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
 
-        def opened(**cookies: str) -> BrowserContext:
-            context = browser.new_context(base_url=address, service_workers="block")
-            context.set_default_timeout(20_000)
-            context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
-            return context
+    def opened(**cookies: str) -> BrowserContext:
+        context = chromium.new_context(base_url=address, service_workers="block")
+        context.set_default_timeout(20_000)
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+        return context
 
-        yield opened
-        browser.close()
+    return opened
 
 
 @pytest.mark.parametrize(("language", "look"), [("zh", "light"), ("en", "dark")])
