@@ -42,10 +42,11 @@ def _follow(units: list[Unit], month: date, folder: Path) -> tuple[int, int]:
     """How many statements, in how many files."""
     console, count, files = Console(), 0, 0
     with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("打印账单 statements", total=None)
+        total = sum(printing.count_in(unit_id=each.id, month=month) for each in units)
+        task = progress.add_task("打印账单 statements", total=total)
         for printed in batch.print_all(units, month=month, folder=folder, site=str(current_app.config["PUBLIC_URL"])):
             count, files = count + printed.count, files + 1
-            progress.update(task, completed=count, description=f"打印账单 statements: {count}")
+            progress.update(task, completed=count, description=f"打印账单 statements: {count} / {total}")
             if not console.is_terminal:
                 click.echo(f"{printed.path.name}: {printed.count}")
     return count, files

@@ -32,12 +32,17 @@ def statements_in(*, by: Person | None, unit_id: int, month: date) -> list[State
     """
     month = clock.month_start(month)
     people.require_any_role(by, STAFF, unit(unit_id).id)
-    count = db.session.scalar(_of(unit_id, month).with_only_columns(func.count()).order_by(None)) or 0
+    count = count_in(unit_id=unit_id, month=month)
     if not count:
         raise StatementNotFound(month=f"{month:%Y-%m}")
     if count > PAGES_MAX:
         raise TooManyToPrint(count=count)
     return list(all_in(unit_id=unit_id, month=month))
+
+
+def count_in(*, unit_id: int, month: date) -> int:
+    """How many statements the members of a unit have of a month."""
+    return db.session.scalar(_of(unit_id, month).with_only_columns(func.count()).order_by(None)) or 0
 
 
 def all_in(*, unit_id: int, month: date) -> Iterator[StatementView]:

@@ -118,6 +118,7 @@ from bank.web.pages import (
     units,
 )
 from bank.web.pages import guides as guides_pages
+from bank.web.pages import waiting as waiting_pages
 
 PARTS = (
     numbers, security, auth, language, look, errors, files, packed, filters, pictures, guides, menu, navigation,
@@ -125,7 +126,7 @@ PARTS = (
 )  # fmt: skip
 PAGES = (
     health.bp, sign_in.bp, home.bp, access.bp, activation.bp, second_step.bp, tokens.bp, devices.bp, cards.bp,
-    guides_pages.bp, appearance.bp,
+    guides_pages.bp, appearance.bp, waiting_pages.bp,
     people.bp, consents.bp, notices.bp, jobs.bp, belonging.bp, privacy.bp, changes.bp, units.bp, enrolment.bp,
     activities.bp, plans.bp, joining.bp, calendar.bp, closing.bp, objecting.bp, hour_rules.bp,
     attendance.bp, door.bp, scanner.bp, check_in.bp, hours.bp,

@@ -9,6 +9,7 @@ from bank.access.queries import person_by_login
 from bank.documents import tables
 from bank.people.queries import find_persons
 from bank.people.rules import PersonNotFound
+from bank.web import waiting
 from bank.web.pages import enrolment
 from tests.cases import cases
 
@@ -36,6 +37,22 @@ def test_a_table_is_looked_at_and_confirmed(window, kind):
     window.send("/people/import/confirm")
     assert "已导入 1 行" in window.page
     assert person_by_login(LAN[1]).name == LAN[0]
+
+
+def test_the_page_that_waits_for_an_import_may_ask_how_far_it_is(app, window):
+    window.send("/people/import", file=file(LAN))
+    number = re.search(r'"/people/import/confirm" .*data-counts="/waiting/(\d+)"', window.page)[1]
+    with app.test_request_context(f"/people/import/confirm?ready={number}"):
+        told = waiting.progress(18_000)
+        told(2000)
+        told(1000)
+        assert window.client.get(f"/waiting/{number}").json == {"done": 3000, "total": 18_000}
+    assert window.client.get(f"/waiting/{number}").status_code == 204
+
+
+@pytest.mark.parametrize("number", ["1", "9" * 17, "..", "%00", "１２", "-1", "progress", "12.new"])
+def test_nothing_is_counted_for_other_numbers(window, number):
+    assert window.client.get(f"/waiting/{number}").status_code in (204, 404)
 
 
 def test_a_bad_row_is_told_and_cannot_be_confirmed(window):

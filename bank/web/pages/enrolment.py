@@ -13,7 +13,7 @@ from bank.documents import records, tables
 from bank.documents.records import Language, Record, Report, Sheet
 from bank.enrolment import actions, checks, columns, queries, schemas, words
 from bank.errors import Invalid
-from bank.web import language
+from bank.web import language, waiting
 from bank.web.auth import access
 from bank.web.errors import FormExpired
 from bank.web.exports import download
@@ -50,8 +50,9 @@ def check(what: str) -> str:
     report = _check(what, sheet, options)
     told = sorted((each for each in report.verdicts if each.outcome != "new"), key=lambda each: each.outcome != "refused")
     shown = {"told": told[:SHOWN_MAX], "is_cut": len(told) > SHOWN_MAX, "heads": words.REPORT_TITLES[report.language]}
+    packed = _packed(what, sheet, report.counts["new"])
     return render_template(
-        "enrolment/report.html", what=what, heading=TITLES[what], report=report, packed=_packed(what, sheet), options=options,
+        "enrolment/report.html", what=what, heading=TITLES[what], report=report, packed=packed, options=options,
         outcome=words.outcome, sentence=words.sentence, **shown,
     )  # fmt: skip
 
@@ -62,11 +63,12 @@ def check(what: str) -> str:
 @writes
 def confirm(what: str) -> ResponseReturnValue:
     """Take in the table that was looked at, if that is still possible."""
-    sheet, options, at = _unpacked(what), load(schemas.NamesakesSchema), clock.now()
+    (sheet, new_count), options, at = _unpacked(what), load(schemas.NamesakesSchema), clock.now()
+    told = waiting.progress(new_count)
     if what == "people":
-        report = actions.import_persons(by=g.person, sheet=sheet, at=at, **options)
+        report = actions.import_persons(by=g.person, sheet=sheet, at=at, progress=told, **options)
     else:
-        report = actions.import_units(by=g.person, sheet=sheet, at=at)
+        report = actions.import_units(by=g.person, sheet=sheet, at=at, progress=told)
     flash(gettext("已导入 %(new)s 行，%(there)s 行早已存在。", new=report.counts["new"], there=report.counts["there"]), "done")
     return redirect(url_for(LISTS[what]), 303)
 
@@ -77,7 +79,7 @@ def confirm(what: str) -> ResponseReturnValue:
 @writes_cookies_only
 def report(what: str) -> Response:
     """What becomes of every row, as a file in the table's language."""
-    told = _check(what, _unpacked(what), load(schemas.NamesakesSchema))
+    told = _check(what, _unpacked(what)[0], load(schemas.NamesakesSchema))
     rows = [words.report_row(each, told.language) for each in told.verdicts]
     return download("report.xlsx", b"".join(tables.write("xlsx", words.REPORT_TITLES[told.language], rows)))
 
@@ -117,15 +119,16 @@ def _signer(what: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"import/{what}/{g.person.key}")
 
 
-def _packed(what: str, sheet: Sheet) -> str:
+def _packed(what: str, sheet: Sheet, new_count: int) -> str:
     rows = [[each.row, *each.values.values()] for each in sheet.records]
-    return str(_signer(what).dumps([sheet.language, sheet.ignored, rows]))
+    return str(_signer(what).dumps([sheet.language, sheet.ignored, rows, new_count]))
 
 
-def _unpacked(what: str) -> Sheet:
+def _unpacked(what: str) -> tuple[Sheet, int]:
+    # The table that was looked at, and how many of its rows were new then.
     try:
-        written_in, ignored, rows = _signer(what).loads(request.form.get("packed", ""), max_age=OPEN_SECONDS)
+        written_in, ignored, rows, new_count = _signer(what).loads(request.form.get("packed", ""), max_age=OPEN_SECONDS)
     except BadData:
         raise FormExpired() from None
     names = [each.name for each in COLUMNS[what]]
-    return Sheet(written_in, [Record(row, dict(zip(names, values, strict=True))) for row, *values in rows], ignored)
+    return Sheet(written_in, [Record(row, dict(zip(names, values, strict=True))) for row, *values in rows], ignored), new_count

@@ -1,14 +1,19 @@
 // A form is sent once: its button rests until the answer comes. The server keeps a second sending harmless in any case.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-once]")) return;
+  const pressed = event.submitter || document.activeElement;
+  // A file leaves the page where it is, so what else the form can do is not over.
+  if (!form.matches("[data-once]") || (pressed && pressed.matches("[data-file]"))) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "1";
   form.classList.add("is-sending");
-  wait(() => !form.isConnected || !form.classList.contains("is-sending"));
+  const counted = form.dataset.counts;
+  // The number stays with the form, so that a second sending is known as the same.
+  if (counted && !form.action.includes("ready=")) form.action += "?ready=" + counted.split("/").pop();
+  wait(() => !form.isConnected || !form.classList.contains("is-sending"), counted);
 });
 
 // Whoever waits for long work, an import or a file, sees that it goes on, and for how long it has.
@@ -16,9 +21,11 @@ const BUSY_AFTER_SECONDS = 1;
 const GIVE_UP_SECONDS = 600;
 let watch = null;
 
-function wait(isOver) {
+function wait(isOver, counted) {
   const busy = document.getElementById("busy");
   const since = Date.now();
+  let asked = 0;
+  document.getElementById("busy-far").textContent = "";
   clearInterval(watch);
   watch = setInterval(() => {
     const seconds = Math.floor((Date.now() - since) / 1000);
@@ -26,7 +33,21 @@ function wait(isOver) {
     busy.hidden = isDone || seconds < BUSY_AFTER_SECONDS;
     document.getElementById("busy-seconds").textContent = seconds;
     if (isDone) clearInterval(watch);
+    else if (counted && seconds > asked) {
+      asked = seconds;
+      ask(counted);
+    }
   }, 250);
+}
+
+// Work that can count says how far it is; of all else only the time is known.
+function ask(counted) {
+  fetch(counted)
+    .then((answer) => (answer.status === 200 ? answer.json() : null))
+    .then((far) => {
+      if (far) document.getElementById("busy-far").textContent = far.done.toLocaleString() + " / " + far.total.toLocaleString();
+    })
+    .catch(() => {});
 }
 
 // A file leaves the page where it is, so its answer brings a cookie with the number that was asked for.
