@@ -5,11 +5,12 @@ how far it is in a small file of the data folder, which every process of this ma
 """
 
 import secrets
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
+
+from bank import clock
 
 COOKIE = "ready"
 DIGITS_MAX = 16
@@ -78,6 +79,7 @@ def _is_number(text: str) -> bool:
 
 
 def _sweep(folder: Path) -> None:
+    now = clock.now().timestamp()
     for each in folder.iterdir():
-        if time.time() - each.stat().st_mtime > FORGOTTEN_AFTER_SECONDS:
+        if now - each.stat().st_mtime > FORGOTTEN_AFTER_SECONDS:
             each.unlink(missing_ok=True)
