@@ -1,5 +1,6 @@
 """In a real browser: the organizer's table goes on without a network, outlives a restart, and never says yes too early."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,12 @@ NO_SERVICE = """window.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"]; }
   async detect() { throw new DOMException("Barcode detection service unavailable.", "NotSupportedError"); }
 };"""
+# A page without a window is never covered by another, so this one says that it is, and counts how often it is asked.
+COVERED = """() => {
+  const page = document.documentElement;
+  page.dataset.turns = 0;
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => ++page.dataset.turns > 0 });
+}"""
 
 
 @pytest.fixture
@@ -161,6 +168,21 @@ def hold_before_the_camera(page: Page, answer: str, name: str) -> None:
         pass
     assert len(seen.value.json()["codes"]) == 1
     expect(page.locator("#recent li")).to_have_count(before + 1)
+    if answer == "done":
+        nothing_is_sent_while_nobody_looks(page)
+
+
+def nothing_is_sent_while_nobody_looks(page: Page) -> None:
+    """Another page lies over this one: the camera's turns go on, but no picture goes out until it is looked at again."""
+    sent: list[str] = []
+    page.evaluate(COVERED)
+    turns = page.locator("html")
+    expect(turns).to_have_attribute("data-turns", re.compile("[1-9]"))  # A picture that was on its way has its answer now.
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/door/frames") else None)
+    expect(turns).to_have_attribute("data-turns", re.compile("[4-9]"))
+    assert sent == []
+    with page.expect_response("**/door/frames"):
+        page.evaluate("delete document.hidden")
 
 
 def head_count(dave: Api, activity_id: int) -> int:
