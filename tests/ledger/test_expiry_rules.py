@@ -88,3 +88,10 @@ def test_a_late_run_takes_nothing_that_is_gone() -> None:
 def test_an_expiry_that_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(AssertionError):
         Expiry(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("setting", "meant"), [("18", Expiry("months", 18)), ("year_end", Expiry("year_end")), ("never", Expiry("never"))]
+)
+def test_a_setting_says_when_points_end(setting: str, meant: Expiry) -> None:
+    assert Expiry.from_setting(setting) == meant
