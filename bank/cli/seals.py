@@ -13,6 +13,7 @@ from bank import clock
 from bank.hours import audit as hours_audit
 from bank.ledger import audit, seal, seal_audit
 from bank.ledger.prove import prove as write_proof
+from bank.people import audit as people_audit
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -39,6 +40,7 @@ def verify(anchor: Path | None, first: int) -> None:
     for differences in (
         _along_the_chain(first),
         audit.differences(),
+        people_audit.differences(),
         hours_audit.differences(),
         seal_audit.loose_entries(),
         seal.anchor_differences(anchors),

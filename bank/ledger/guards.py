@@ -46,6 +46,21 @@ def erasable_columns(table: str) -> list[str]:
     return [] if table == "journal_entry" else [each for each in FREE_TEXTS if each in Base.metadata.tables[table].columns]
 
 
+def same_accounts(table: str, *columns: str) -> dict[str, Any]:
+    """What a table says of itself whose rows own accounts: the columns that tell which ones never change."""
+    name = f"{table}__same_accounts"
+    changed = {
+        "sqlite": f"WHEN {' OR '.join(f'NEW.{each} IS NOT OLD.{each}' for each in columns)}",
+        "postgresql": f"FOR EACH ROW WHEN ({' OR '.join(f'NEW.{each} IS DISTINCT FROM OLD.{each}' for each in columns)})",
+    }
+    refuse = {
+        "sqlite": f"BEGIN SELECT RAISE(ABORT, 'append_only: {table}'); END",
+        "postgresql": f"EXECUTE FUNCTION refuse_change('{table}')",
+    }
+    create = f'CREATE TRIGGER "{name}" BEFORE UPDATE OF {", ".join(columns)} ON "{table}"'
+    return {"info": {"guards": {each: {name: f"{create} {changed[each]} {refuse[each]}"} for each in changed}}}
+
+
 def installed(connection: Connection) -> set[str]:
     """The names of the triggers that are in the database now."""
     if connection.dialect.name == "sqlite":

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text, t
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import APPEND_ONLY, Base, Id, Instant
+from bank.ledger.guards import same_accounts
 from bank.people.rules import RELATIONS, SEXES
 from bank.units.models import Unit
 
@@ -66,6 +67,7 @@ class Person(Base):
             " AND pin_hash IS NULL)",
             name="erased",
         ),
+        same_accounts("person", "key", "points_account_id", "minutes_account_id"),
     )
 
     @property

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bank.db import Base, Id, Instant
+from bank.ledger.guards import same_accounts
 
 UNIT_KINDS = ("bank", "street", "community", "grid", "building", "home_unit", "team")
 
@@ -35,6 +36,7 @@ class Unit(Base):
     __table_args__ = (
         UniqueConstraint("parent_id", "name"),
         CheckConstraint(f"kind IN {UNIT_KINDS}", name="kind"),
+        same_accounts("unit", "key", "issued_account_id"),
     )
 
 
