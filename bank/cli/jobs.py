@@ -9,17 +9,17 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from flask_babel import force_locale
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bank import clock
+from bank.cli.languages import in_both
 from bank.db import random_key, transaction
 from bank.errors import BankError
 from bank.jobs import actions, queries, runs, table
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
-from bank.jobs.words import said
+from bank.jobs.words import STATES, said, when
 from bank.notices import outbox
 from bank.orders import dispatch
 
@@ -66,16 +66,13 @@ def retry(name: str, period: str) -> None:
 def show() -> None:
     """Show the jobs, when they are next due, and their latest runs."""
     console, now = Console(), clock.now()
-    jobs_shown = Table("job", "when", "next", "what it does")
+    jobs_shown = _table("任务 job", "时间 when", "下一次 next", "做什么 what it does")
     for job in table.JOBS:
-        jobs_shown.add_row(job.name, job.when, _local(job.next_due(now)), _in_both(job))
-    console.print(jobs_shown)
-    runs_shown = Table("job", "period", "state", "attempts", "started", "result")
+        jobs_shown.add_row(job.name, in_both(when, job), _local(job.next_due(now)), in_both(str, job.meaning))
+    runs_shown = _table("任务 job", "时段 period", "状态 state", "开始 started", "结果 result")
     for each in queries.latest(SHOWN_RUNS):
-        runs_shown.add_row(
-            each.job, each.period, _state(each), str(each.attempts), _local(each.started_at), _english(each.result)
-        )
-    console.print(runs_shown)
+        runs_shown.add_row(each.job, each.period, _state(each), _local(each.started_at), in_both(said, each.result))
+    console.print(jobs_shown, runs_shown)
     if queries.health(now).is_silent:
         console.print("没有定时任务进程在运行。No jobs process is at work: start `bank jobs serve`.")
 
@@ -90,11 +87,16 @@ def serve() -> None:
     runs.start_process(owner)
     scheduler = _scheduler(app, owner, stop)
     scheduler.start()
-    click.echo(f"Jobs: {', '.join(f'{job.name} {job.when}' for job in table.JOBS)} ({clock.zone()}).")
+    click.echo(f"定时任务进程已启动。Jobs: {', '.join(job.name for job in table.JOBS)} ({clock.zone()}); see `bank jobs list`.")
     stop.wait()
     scheduler.shutdown()  # Waits for the run that is under way.
     runs.note_look(owner, is_last=True)
-    click.echo("Jobs: stopped.")
+    click.echo("定时任务进程已停止。Jobs: stopped.")
+
+
+def _table(*headings: str) -> Table:
+    """A table that breaks a long line of Chinese, which has no spaces, where it would else leave out its end."""
+    return Table(*(Column(each, overflow="fold") for each in headings), show_lines=True)
 
 
 def _scheduler(app: Flask, owner: str, stop: Event) -> BackgroundScheduler:
@@ -147,27 +149,18 @@ def _tell(outcome: runs.Outcome) -> None:
 
 
 def _sentence(outcome: runs.Outcome) -> str:
-    head, result = f"{outcome.job} {outcome.period}", _english(outcome.result)
+    head, result = f"{outcome.job} {outcome.period}", in_both(said, outcome.result, between="。")
     if outcome.is_new:
-        return f"{head}: {result}" if outcome.state == "done" else f"{head}: FAILED, {result}"
-    return f"{head}: already done ({result})" if outcome.state == "done" else f"{head}: {outcome.state} elsewhere"
+        return f"{head}: {result}" if outcome.state == "done" else f"{head}: 失败 FAILED, {result}"
+    state = in_both(str, STATES[outcome.state], between=" ")
+    return f"{head}: 之前已完成 already done ({result})" if outcome.state == "done" else f"{head}: {state}, 由别的进程 elsewhere"
 
 
 def _state(run: JobRun) -> str:
     is_crashed = run.state == "running" and run.lease_ends_at < clock.now()
     progress = f" {run.progress_count}/{run.progress_total}" if run.state == "running" and run.progress_total else ""
-    return "crashed" if is_crashed else run.state + progress
-
-
-def _english(result: str | None) -> str:
-    with force_locale("en"):
-        return said(result)
-
-
-def _in_both(job: Job) -> str:
-    with force_locale("en"):
-        english = str(job.meaning)
-    return f"{job.meaning}\n{english}"
+    attempts = f" ×{run.attempts}" if run.attempts > 1 else ""
+    return in_both(str, STATES["crashed" if is_crashed else run.state]) + progress + attempts
 
 
 def _local(at: datetime) -> str:

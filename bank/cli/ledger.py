@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from bank import clock
+from bank.cli.languages import in_both
 from bank.db import transaction
 from bank.ledger import actions, audit, intake, queries
 from bank.ledger.journal import FORMATS, amount_text
@@ -137,7 +138,7 @@ def rebuild(is_check: bool) -> None:
     """Derive all stored balances and openings from the journal again; exits with 1 if --check finds a difference."""
     found = list(audit.stored_differences())
     for difference in found:
-        click.echo(difference)
+        click.echo(in_both(str, difference))
     if is_check and found:
         raise click.ClickException(f"{len(found)} 处与凭证不符。{len(found)} differences from the journal.")
     if is_check:

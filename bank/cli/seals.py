@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bank import clock
+from bank.cli.languages import in_both
 from bank.hours import audit as hours_audit
 from bank.ledger import audit, seal, seal_audit
 from bank.ledger.prove import prove as write_proof
+from bank.ledger.words import Difference
 from bank.people import audit as people_audit
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,7 +48,7 @@ def verify(anchor: Path | None, first: int) -> None:
         seal.anchor_differences(anchors),
     ):
         for each in differences:
-            click.echo(each)
+            click.echo(in_both(str, each))
             found += 1
     _say_what_was_left_out(anchor, first)
     if found:
@@ -65,7 +67,7 @@ def prove(entry_id: int, output: Path | None) -> None:
     click.echo(f"证明已写好。The proof is written: {path}")
 
 
-def _along_the_chain(first: int) -> Iterator[str]:
+def _along_the_chain(first: int) -> Iterator[Difference]:
     """Differences from the seals, with a bar on a terminal; who stops it is told where to go on."""
     newest = seal.newest_seal()
     columns = (TextColumn("封存 seals"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -8,11 +8,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bank.db import db
 from bank.hours.models import ServiceRecord
 from bank.ledger.models import JournalEntry, Transfer
+from bank.ledger.words import Difference, difference
 from bank.people.models import Person
 
 
-def differences() -> Iterator[str]:
-    """One sentence per service record whose minutes or points are not what its entry deposited for its person."""
+def differences() -> Iterator[Difference]:
+    """Every service record whose minutes or points are not what its entry deposited for its person."""
     record, entry = ServiceRecord, JournalEntry
     minutes, points = _deposited("minutes", Person.minutes_account_id), _deposited("points", Person.points_account_id)
     rows = db.session.execute(
@@ -25,10 +26,8 @@ def differences() -> Iterator[str]:
         .order_by(record.id)
     )
     for record_id, said_minutes, said_points, paid_minutes, paid_points in rows:
-        yield (
-            f"Service record {record_id} says {said_minutes} minutes and {said_points} hundredths of a point, "
-            f"but its entry deposited {paid_minutes} and {paid_points}."
-        )
+        said, paid = {"minutes": said_minutes, "points": said_points}, {"paid_minutes": paid_minutes, "paid_points": paid_points}
+        yield difference("record_differs", record=record_id, **said, **paid)
 
 
 def _deposited(unit: str, account_id: InstrumentedAttribute[int]) -> ColumnElement[int]:

@@ -1,6 +1,7 @@
 """Decisions about runs of jobs, made from plain values only."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bank.errors import BankError, Conflict, NotFound
@@ -19,6 +20,10 @@ class LeaseLost(Conflict):
 
 class NotYet(Conflict):
     """This job's period waits for another job's, which is not done."""
+
+
+class PeriodNotOver(Conflict):
+    """A job is done for a day, month, quarter or year when that is over."""
 
 
 class BooksDiffer(Conflict):
@@ -44,10 +49,15 @@ def is_silent(looked_at: datetime | None, at: datetime) -> bool:
     return looked_at is None or at - looked_at > SILENT_AFTER
 
 
+def kept(code: str, details: Mapping[str, object]) -> str:
+    """What is to be put into words when somebody reads it."""
+    return f"{code} {json.dumps(details, ensure_ascii=False, default=str)}"
+
+
 def told(error: BaseException) -> str:
     """An error as it is kept with its run: a refusal by its code and details, which pages put into words, any other by name."""
     if isinstance(error, BankError):
-        return f"{error.code} {json.dumps(error.details, ensure_ascii=False, default=str)}"
+        return kept(error.code, error.details)
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
 
 

@@ -37,9 +37,11 @@ class Outcome:
 def run(job: Job, first: date) -> Outcome:
     """Run a job for the period of a day unless it was or is being run; an error is kept in the table and raised again.
 
-    Raises NotYet when the job waits for another's same period.
+    Raises PeriodNotOver, and NotYet when the job waits for another's same period.
     """
     first = job.first(first)
+    if job.following(first) > clock.today():
+        raise rules.PeriodNotOver(period=job.label(first))
     period, owner = job.label(first), random_key()
     if job.after and not queries.is_done(job.after, period):
         raise rules.NotYet(after=job.after, period=period)

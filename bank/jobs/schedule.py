@@ -12,7 +12,6 @@ from bank.statements.rules import BadPeriod, parse_period, period_of
 # What came of a run: how many by name (bank/jobs/words.py), or a sentence as it is.
 Result = Mapping[str, int | str] | str
 ONE_DAY = timedelta(days=1)
-SPOKEN = {"day": "daily", "month": "on day {day}", "quarter": "on day {day} of a quarter", "year": "on day {day} of a year"}
 
 
 @dataclass
@@ -59,11 +58,6 @@ class Job:
     act: Callable[[Task], Result]
     after: str | None = None
     is_stepwise: bool = False
-
-    @property
-    def when(self) -> str:
-        """When it is done, in words."""
-        return f"{SPOKEN[self.kind].format(day=self.day)} at {self.hour:02}:00"
 
     def first(self, day: date) -> date:
         """The first day of the period in which a day falls."""

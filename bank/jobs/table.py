@@ -17,11 +17,10 @@ from bank.counter import holds
 from bank.db import transaction
 from bank.feedback import actions as feedback
 from bank.honours import actions as honours
-from bank.jobs.rules import BooksDiffer
+from bank.jobs import rules
 from bank.jobs.schedule import Job, Result, Task
 from bank.ledger import actions as ledger
 from bank.ledger import audit, seal
-from bank.ledger import queries as books
 from bank.ledger.expiry import endings
 from bank.ledger.rules import Expiry
 from bank.notices import expiring
@@ -129,15 +128,15 @@ def _back_up(task: Task) -> Result:
 
 
 def _check(task: Task) -> Result:
-    found = [f"{unit} sum to {total}" for unit, total in books.trial_balance().items() if total]
+    found = list(audit.sums_not_zero())
     looks = audit.looks_at_stored()
     for number, look in enumerate(looks, 1):
         found += look()
         task.progress(number, len(looks))
     for each in found:
-        task.log(each)
+        task.log(rules.kept(each.code, each.details))
     if found:
-        raise BooksDiffer(differences=len(found))
+        raise rules.BooksDiffer(differences=len(found))
     return {"books_right": 0}
 
 

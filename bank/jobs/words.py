@@ -1,4 +1,4 @@
-"""What came of a run, in words: it is kept as counts by name, and worded when somebody reads it."""
+"""Jobs and what came of their runs, in words: it is kept as counts and codes, and worded when somebody reads it."""
 
 import json
 from functools import reduce
@@ -6,6 +6,17 @@ from functools import reduce
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from bank.jobs.schedule import Job
+from bank.ledger.words import Difference
+
+STATES = {"done": _("完成"), "failed": _("失败"), "running": _("进行中"), "crashed": _("中断，等待接手")}
+WHEN = {
+    "day": _("每天 %(hour)s 点"),
+    "month": _("每月 %(day)s 日 %(hour)s 点"),
+    "quarter": _("每季后第 %(day)s 天 %(hour)s 点"),
+    "year": _("次年 1 月 %(day)s 日 %(hour)s 点"),
+}
+STAMP = len("2026-11-01 05:00:00 ")  # Before each line of a log.
 SAID = {
     "expired": _("%(count)s 位储户有积分到期"),
     "closed": _("结了 %(count)s 个月的账"),
@@ -38,6 +49,16 @@ SAID = {
 }
 
 
+def when(job: Job) -> str:
+    """When a job is done."""
+    return str(WHEN[job.kind]) % {"day": job.day, "hour": job.hour}
+
+
+def logged(log: str | None) -> str:
+    """A log in the reader's language; of lines that are no differences in the books, such as where an error was, as it is."""
+    return "\n".join(map(_line, (log or "").split("\n")))
+
+
 def said(result: str | None) -> str:
     """A result in the reader's language; what an older release or an error left is given as it is."""
     try:
@@ -48,3 +69,11 @@ def said(result: str | None) -> str:
         return result or ""
     parts = [str(SAID[name]) % {"count": count} if name in SAID else f"{name} {count}" for name, count in counts.items()]
     return reduce(lambda one, other: gettext("%(one)s，%(other)s", one=one, other=other), parts) if parts else ""
+
+
+def _line(line: str) -> str:
+    code, _space, details = line[STAMP:].partition(" ")
+    try:
+        return f"{line[:STAMP]}{Difference(code, json.loads(details))}"
+    except (KeyError, TypeError, ValueError):
+        return line

@@ -10,30 +10,31 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, Table,
 
 from bank.db import Base, db
 from bank.ledger import guards
+from bank.ledger.words import Difference, difference
 
 Named = dict[str, str]
 
 
-def differences() -> Iterator[str]:
-    """One sentence for each guard or constraint that is missing, was changed, or is not the bank's."""
+def differences() -> Iterator[Difference]:
+    """Every guard or constraint that is missing, was changed, or is not the bank's."""
     connection = db.session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
     expected, there = _guards_of_sqlite(connection) if is_sqlite else _guards_of_postgres(connection)
     for name in sorted(expected.keys() | there.keys()):
         if name not in there:
-            yield f"The guard {name} is missing."
+            yield difference("guard_missing", name=name)
         elif name not in expected:
-            yield f"The trigger {name} is not one of the bank's."
+            yield difference("trigger_strange", name=name)
         elif expected[name] != there[name]:
-            yield f"The guard {name} is not as the bank made it."
+            yield difference("guard_changed", name=name)
     present = _constraints_of_sqlite(connection) if is_sqlite else set(connection.execute(text(_CONSTRAINTS)).scalars())
-    yield from (f"The constraint {name} is missing." for name in sorted(_constraints(is_sqlite=is_sqlite) - present))
+    yield from (difference("constraint_missing", name=name) for name in sorted(_constraints(is_sqlite=is_sqlite) - present))
     if not is_sqlite:
-        yield from connection.execute(text(_IN_BETWEEN)).scalars()
+        yield from (difference(code, name=name, table=table) for code, name, table in connection.execute(text(_IN_BETWEEN)))
 
 
-def rules_broken() -> Iterator[str]:
-    """One sentence for each table with rows that its own constraints would refuse."""
+def rules_broken() -> Iterator[Difference]:
+    """Every table with rows that its own constraints would refuse."""
     connection = db.session.connection()
     for table in Base.metadata.sorted_tables:
         rules = [str(each.sqltext) for each in table.constraints if isinstance(each, CheckConstraint)]
@@ -42,7 +43,7 @@ def rules_broken() -> Iterator[str]:
         broken = " OR ".join(f"NOT ({rule})" for rule in rules).replace("%", "%%")
         count = connection.exec_driver_sql(f'SELECT count(*) FROM "{table.name}" WHERE {broken}').scalar()  # noqa: S608 - our own.
         if count:
-            yield f"{count} rows of {table.name} break its rules."
+            yield difference("rules_broken", count=count, table=table.name)
 
 
 def _guards_of_sqlite(connection: Connection) -> tuple[Named, Named]:
@@ -116,9 +117,9 @@ _CONSTRAINTS = """
     UNION SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"""
 # A rule does something else in place of what was asked, and what is in a table that inherits is read with the other's rows.
 _IN_BETWEEN = """
-    SELECT 'The rule ' || rulename || ' on ' || tablename || ' is not one of the bank''s.'
+    SELECT 'rule_strange', CAST(rulename AS text), CAST(tablename AS text)
     FROM pg_rules WHERE schemaname = current_schema()
     UNION ALL
-    SELECT 'The table ' || CAST(CAST(inhrelid AS regclass) AS text) || ' adds its rows to those of ' || relname || '.'
+    SELECT 'table_inherits', CAST(CAST(inhrelid AS regclass) AS text), CAST(relname AS text)
     FROM pg_inherits JOIN pg_class ON pg_class.oid = inhparent
     WHERE relnamespace = CAST(current_schema() AS regnamespace)"""

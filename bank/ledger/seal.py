@@ -15,6 +15,7 @@ from bank.ledger import leaves
 from bank.ledger.models import JournalEntry, Seal, SealedEntry
 from bank.ledger.proof import SEAL
 from bank.ledger.tree import seal_hash, tree_root
+from bank.ledger.words import Difference, difference
 
 ENTRIES_MAX = 10_000  # Of one seal: its writing holds SQLite's only pen for some 50 ms, and a proof reads so many entries.
 FIRST_PREVIOUS_HASH = "0" * 64
@@ -147,11 +148,11 @@ def read_anchors(content: str) -> list[tuple[int, str]]:
     return anchors
 
 
-def anchor_differences(anchors: Iterable[tuple[int, str]]) -> Iterator[str]:
-    """One sentence per seal kept elsewhere that is not the one in the database."""
+def anchor_differences(anchors: Iterable[tuple[int, str]]) -> Iterator[Difference]:
+    """Every seal kept elsewhere that is not the one in the database."""
     hashes = {each.number: each.hash for each in db.session.execute(select(Seal.number, Seal.hash))}
     for number, published in anchors:
         if number not in hashes:
-            yield f"Seal {number} was published, but is not in the database."
+            yield difference("published_seal_missing", number=number)
         elif hashes[number] != published:
-            yield f"Seal {number} was published as {published}, but the database says {hashes[number]}."
+            yield difference("published_seal_differs", number=number, published=published, stored=hashes[number])

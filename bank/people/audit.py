@@ -7,12 +7,13 @@ from sqlalchemy.orm import aliased
 
 from bank.db import db
 from bank.ledger.models import Account
+from bank.ledger.words import Difference, difference
 from bank.people.models import Person
 from bank.units.models import Unit
 
 
-def differences() -> Iterator[str]:
-    """One sentence for each person or unit whose accounts bear the key of somebody else, or are of the wrong unit."""
+def differences() -> Iterator[Difference]:
+    """Every person or unit whose accounts bear the key of somebody else, or are of the wrong unit."""
     points, minutes = aliased(Account), aliased(Account)
     code = literal("member/") + Person.key
     theirs = ((points.code, code), (minutes.code, code), (points.unit, "points"), (minutes.unit, "minutes"))
@@ -23,9 +24,9 @@ def differences() -> Iterator[str]:
         .where(or_(*(there != expected for there, expected in theirs)))
     )
     for person_id in db.session.scalars(persons.order_by(Person.id)):
-        yield f"The accounts of person {person_id} are not those of this member."
+        yield difference("accounts_of_another", person=person_id)
     units = (
         select(Unit.id).join(Account, Account.id == Unit.issued_account_id).where(Account.code != literal("issued/") + Unit.key)
     )
     for unit_id in db.session.scalars(units.order_by(Unit.id)):
-        yield f"The account from which unit {unit_id} issues is not that of this unit."
+        yield difference("issues_from_another", unit=unit_id)

@@ -13,6 +13,7 @@ from bank.hours.audit import differences
 from bank.hours.rules import NewPart, NewService
 from bank.ledger import guards
 from bank.people.models import Person
+from tests.ledger.conftest import told
 
 TAMPERINGS = {
     "minutes": ("SET minutes = minutes + 1", "says 61 minutes and 100 hundredths of a point, but its entry deposited 60 and 100"),
@@ -38,7 +39,7 @@ def test_a_record_changed_behind_the_guards_is_found(name: str, recorded: None) 
     with transaction(), guards.lowered(db.session.connection(), "service_record"):
         db.session.execute(text(f"UPDATE service_record {change}"))
     [found] = differences()
-    assert sign in found
+    assert sign in told([found])[0]
 
 
 def test_a_record_replaced_is_found(recorded: None, kind: str) -> None:
@@ -49,4 +50,4 @@ def test_a_record_replaced_is_found(recorded: None, kind: str) -> None:
     with transaction():
         db.session.execute(text(replace))
     [found] = differences()
-    assert "says 600 minutes" in found
+    assert "says 600 minutes" in told([found])[0]

@@ -10,6 +10,7 @@ from bank import clock
 from bank.cli.jobs import jobs as jobs_cli
 from bank.db import db, transaction
 from bank.jobs.models import JobRun
+from bank.ledger import actions as ledger
 from bank.statements.models import Statement
 from bank.statements.rules import months_after
 from tests import server
@@ -44,28 +45,46 @@ def process(app, tmp_path):
     """Start `bank jobs ...` as a process on the test's database; it prints to `bank.out` in the folder of that name."""
     env = server.environment(app.config["DATABASE_URL"], tmp_path)
 
+    started = []
+
     def start(*arguments, name):
         (tmp_path / name).mkdir(exist_ok=True)
-        return server.begin("jobs", *arguments, env=env, folder=tmp_path / name)
+        started.append(server.begin("jobs", *arguments, env=env, folder=tmp_path / name))
+        return started[-1]
 
-    return start
+    yield start
+    for each in started:
+        each.kill()  # Else a test that fails would wait for it without end.
 
 
 def test_run_says_what_it_did_and_then_that_it_is_done(command, last_month):
     label = f"{last_month:%Y-%m}"
     code, said = command("run", "statements", "--month", label)
-    before = [f"expire {label}: 0 members' points expired", f"close {label}: 1 months closed"]
-    assert (code, said.splitlines()) == (0, [*before, f"statements {label}: 6 statements issued, 1 members told"])
-    assert command("run", "statements") == (0, f"statements {label}: already done (6 statements issued, 1 members told)\n")
+    before = [
+        f"expire {label}: 0 位储户有积分到期。0 members' points expired",
+        f"close {label}: 结了 1 个月的账。1 months closed",
+    ]
+    issued = "出了 6 份对账单，通知了 1 位储户。6 statements issued, 1 members told"
+    assert (code, said.splitlines()) == (0, [*before, f"statements {label}: {issued}"])
+    assert command("run", "statements") == (0, f"statements {label}: 之前已完成 already done ({issued})\n")
 
 
-def test_a_month_that_is_not_over_fails_loudly_and_is_kept(command, last_month):
-    label = f"{clock.today():%Y-%m}"
-    code, output = command("run", "close", "--month", label)
-    assert code == 1 and "not_over" in output
+def test_a_month_that_is_not_over_is_refused_and_leaves_no_alarm(command, last_month):
+    for label in (f"{clock.today():%Y-%m}", "2098-01"):
+        code, output = command("run", "close", "--month", label)
+        assert code == 1 and "period_not_over" in output
+    assert db.session.scalars(db.select(JobRun)).all() == []
+
+
+def test_what_fails_is_kept_and_tried_again_when_asked(command, last_month, monkeypatch):
+    label = f"{last_month:%Y-%m}"
+    monkeypatch.setattr(ledger, "expire", lambda **_: 1 / 0)
+    assert command("run", "close", "--month", label)[0] == 1
     assert db.session.get_one(JobRun, ("expire", label)).state == "failed"
-    code, output = command("retry", "expire", label)
-    assert code == 1 and db.session.get_one(JobRun, ("expire", label)).attempts == 2
+    monkeypatch.undo()
+    assert command("retry", "expire", label)[0] == 0
+    assert db.session.get_one(JobRun, ("expire", label)).attempts == 2
+    assert "not_failed" in command("retry", "expire", label)[1]
     assert "run_not_found" in command("retry", "seal", f"{clock.today():%Y-%m-%d}")[1]
 
 
@@ -74,10 +93,14 @@ def test_what_cannot_be_run_is_refused(command, last_month, arguments):
     assert command("run", *arguments)[0] != 0
 
 
-def test_list_shows_jobs_and_runs(command, last_month):
+def test_list_shows_jobs_and_runs(command, last_month, monkeypatch):
     command("run", "statements")
+    assert "…" not in command("list")[1]
+    monkeypatch.setenv("COLUMNS", "200")
     code, output = command("list")
-    assert code == 0 and "close" in output and "issued" in output
+    assert code == 0
+    for word in ("close", "每月 1 日 2 点", "on day 1", "结账", "完成", "done", "6 份对账单", "issued"):
+        assert word in output, word
 
 
 def test_three_processes_at_once_run_a_period_once(process, last_month, tmp_path):
@@ -96,9 +119,9 @@ def test_serve_catches_up_and_stops_when_told(process, last_month, tmp_path):
     serving = process("serve", name="serve")
     with (tmp_path / "serve" / "bank.out").open() as said:
         lines = [said.readline() for _ in range(2)]
-        assert lines[0].startswith("Jobs: expire on day 1 at 01:00") and "points expired" in lines[1]
+        assert lines[0].startswith("定时任务进程已启动。Jobs: expire, close") and "points expired" in lines[1]
         serving.terminate()
-        assert said.read().splitlines()[-1] == "Jobs: stopped."
+        assert said.read().splitlines()[-1] == "定时任务进程已停止。Jobs: stopped."
     serving.join(timeout=120)
     assert serving.exitcode == 0
 
@@ -109,7 +132,7 @@ def test_a_run_that_was_killed_is_taken_over_once_when_its_lease_is_over(app, co
     crashed.start()
     crashed.join(timeout=120)
     assert crashed.exitcode == -signal.SIGKILL
-    assert command("run", "expire") == (1, f"expire {label}: running elsewhere\n")
+    assert command("run", "expire") == (1, f"expire {label}: 进行中 under way, 由别的进程 elsewhere\n")
     with transaction():
         run = db.session.get_one(JobRun, ("expire", label))
         assert (run.state, run.attempts) == ("running", 1)

@@ -9,6 +9,9 @@ from bank.backup.rules import BackupFailed
 from bank.db import db, transaction
 from bank.jobs import queries, rules, runs
 from bank.jobs.models import JobRun
+from bank.jobs.table import BY_NAME
+from bank.ledger import guards
+from bank.ledger.models import Account
 from tests.browser import Browser
 from tests.cases import cases
 
@@ -110,3 +113,15 @@ def test_figures_are_for_this_machine_or_who_has_the_token(client, app, token, a
     app.config["METRICS_TOKEN"] = token
     headers = {"Authorization": brought.encode().decode("latin-1")} if brought else {}
     assert client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address}).status_code == status
+
+
+def test_what_the_nightly_check_found_is_told_in_the_readers_language(app, client, alice, dave):
+    with transaction(), guards.lowered(db.session.connection(), "account"):
+        db.session.execute(db.update(Account).where(Account.id == alice.points_account_id).values(balance=7))
+    with pytest.raises(rules.BooksDiffer):
+        runs.run(BY_NAME["check"], clock.today() - timedelta(days=1))
+    browser = Browser(client).sign_in(dave)
+    page = browser.get("/jobs").text
+    assert "账本有 1 处不符" in page and "存的余额是 7，分录合计却是 0。" in page and "balance_differs" not in page
+    client.set_cookie("language", "en")
+    assert "stores 7, but its transfers sum to 0." in browser.get("/jobs").text

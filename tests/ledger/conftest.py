@@ -1,12 +1,13 @@
 """A small set of accounts to post between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -14,6 +15,7 @@ from bank.db import db, transaction
 from bank.ledger import actions, queries, seal, seal_audit
 from bank.ledger.posting import Posted
 from bank.ledger.rules import NewEntry, NewTransfer
+from bank.ledger.words import Difference
 
 OCTOBER_5 = date(2026, 10, 5)
 
@@ -45,7 +47,13 @@ class Books:
             return actions.post(entries, at=at or self.at)
 
 
-def differences(*, first: int = 1) -> list[str]:
+def told(found: Iterable[Difference]) -> list[str]:
+    """Differences as an English reader is told them."""
+    with force_locale("en"):
+        return [str(each) for each in found]
+
+
+def differences(*, first: int = 1) -> list[Difference]:
     """What the seals find wrong with the journal."""
     db.session.rollback()
     db.session.expire_all()
@@ -55,7 +63,7 @@ def differences(*, first: int = 1) -> list[str]:
 
 def anchored(path: Path) -> list[str]:
     """What the seals in a file find wrong with those in the database."""
-    return list(seal.anchor_differences(seal.read_anchors(path.read_text(encoding="utf-8"))))
+    return told(seal.anchor_differences(seal.read_anchors(path.read_text(encoding="utf-8"))))
 
 
 @pytest.fixture

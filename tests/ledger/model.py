@@ -13,6 +13,7 @@ from bank.errors import BankError
 from bank.ledger import actions, audit, leaves, queries, seal, seal_audit
 from bank.ledger.models import Account, JournalEntry
 from bank.ledger.rules import Expiry, NewEntry, NewTransfer, due_before
+from bank.ledger.words import Difference
 
 AT = datetime(2026, 7, 1, 4, tzinfo=UTC)
 DAYS = [date(2026, month, day) for month in (1, 2, 3) for day in (1, 14, 28)]
@@ -232,7 +233,7 @@ class Real:
         held = {account_id: int(total) for account_id, total in self.driver.execute(_SUMS)} | dict(stored.fetchall())
         return ((self.whose[account_id], total) for account_id, total in held.items() if total)
 
-    def differences(self) -> list[str]:
+    def differences(self) -> list[Difference]:
         """What audit and seals find wrong."""
         held = [*queries.member_accounts(), *queries.bank_accounts()]
         assert {(_name(each.code), each.unit): each.balance for each in held if each.balance} == dict(self._balances())

@@ -11,7 +11,6 @@ from bank import clock, workdays
 from bank.documents import tables
 from bank.jobs import actions, queries, table, words
 from bank.jobs.models import JobRun
-from bank.jobs.schedule import Job
 from bank.notices.queries import counts
 from bank.people.queries import has_role
 from bank.units.queries import top_unit
@@ -23,18 +22,7 @@ from bank.web.pages.notices import STATE_NAMES as DELIVERY_STATES
 
 bp = Blueprint("jobs", __name__)
 RUNS_SHOWN = 60
-STATES = {
-    "done": (_("完成"), "done"),
-    "failed": (_("失败"), "refused"),
-    "running": (_("进行中"), "waiting"),
-    "crashed": (_("中断，等待接手"), "refused"),
-}
-WHEN = {
-    "day": _("每天 %(hour)s 点"),
-    "month": _("每月 %(day)s 日 %(hour)s 点"),
-    "quarter": _("每季后第 %(day)s 天 %(hour)s 点"),
-    "year": _("次年 1 月 %(day)s 日 %(hour)s 点"),
-}
+LOOKS = {"done": "done", "failed": "refused", "running": "waiting", "crashed": "refused"}
 
 
 COLUMNS: exports.Columns = (
@@ -57,11 +45,12 @@ def jobs() -> ResponseReturnValue:
         "jobs/jobs.html",
         health=queries.health(at),
         failed=queries.failed(),
-        jobs=[(job, _when(job), job.next_due(at)) for job in table.JOBS],
+        jobs=[(job, words.when(job), job.next_due(at)) for job in table.JOBS],
         runs=queries.latest(RUNS_SHOWN),
         meaning=lambda name: table.BY_NAME[name].meaning if name in table.BY_NAME else name,
         state=_state,
         said=_said,
+        logged=words.logged,
         deliveries=counts(),
         delivery_states=DELIVERY_STATES,
         unknown_years=[year for year in (clock.today().year, clock.today().year + 1) if not workdays.is_known(year)],
@@ -79,13 +68,10 @@ def retry(job: str, period: str) -> ResponseReturnValue:
     return redirect(url_for(".jobs"), 303)
 
 
-def _when(job: Job) -> str:
-    return str(WHEN[job.kind]) % {"day": job.day, "hour": job.hour}
-
-
 def _state(run: JobRun) -> tuple[object, str]:
     is_crashed = run.state == "running" and run.lease_ends_at < clock.now()
-    return STATES["crashed" if is_crashed else run.state]
+    state = "crashed" if is_crashed else run.state
+    return words.STATES[state], LOOKS[state]
 
 
 def _said(run: JobRun) -> str:
