@@ -7,6 +7,7 @@ from bank.web.pages.devices import SCOPE_NAMES
 from bank.web.pages.hour_rules import NAMES as RULE_NAMES
 from bank.web.pages.people import ROLE_NAMES
 from bank.web.pages.units import KIND_NAMES
+from bank.web.texts import RELATION_NAMES
 from bank.wording import points
 
 WHAT_NAMES = {
@@ -109,4 +110,6 @@ def word(name: str, value: object) -> object:
         return _("是") if value else _("否")
     if name == "points" and isinstance(value, int):
         return points(value)
+    if name == "relation":
+        return RELATION_NAMES.get(str(value), value)
     return WORDS.get(value, value) if isinstance(value, str) else value

@@ -43,3 +43,4 @@ WITHDRAWAL_REASON_NAMES = {
     "not_from_recipient": _("不是服务对象本人评的"),
     "involved": _("评分人与志愿者是一家人或有利害关系"),
 }
+RELATION_NAMES = {"parent": _("父母"), "grandparent": _("祖父母、外祖父母"), "other": _("其他")}

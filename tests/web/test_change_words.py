@@ -17,4 +17,5 @@ def test_every_change_that_is_written_down_has_its_word():
 
 def test_codes_truth_and_points_are_told_as_people_write_them():
     assert [str(word("scope", "counter")), str(word("is_given", True)), word("points", 350)] == ["兑换柜台", "是", "3.50"]
+    assert [str(word("relation", "parent")), str(word("parent", "向阳社区"))] == ["父母", "向阳社区"]
     assert [word("name", "向阳"), word("year_points_max", 60000), word("name", None)] == ["向阳", 60000, None]

@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields, validate
 
 from bank import clock
@@ -16,10 +15,9 @@ from bank.web.auth import access
 from bank.web.forms import load, redisplay
 from bank.web.idempotency import writes
 from bank.web.pages.units import with_paths
+from bank.web.texts import RELATION_NAMES
 
 bp = Blueprint("belonging", __name__)
-
-RELATION_NAMES = {"parent": _("父母"), "grandparent": _("祖父母、外祖父母"), "other": _("其他")}
 
 
 class MaybeUnitSchema(Schema):

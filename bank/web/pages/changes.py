@@ -16,7 +16,7 @@ bp = Blueprint("changes", __name__)
 
 # Which parts of the program stand together in the table of who may do what.
 PARTS = {
-    _("首页和登录"): ("home", "sign_in", "activation", "files", "install", "health", "api-docs", "", "bootstrap"),
+    _("首页和登录"): ("home", "sign_in", "activation", "files", "install", "health", "waiting", "api-docs", "", "bootstrap"),
     _("自己的资料和同意"): (
         "consents", "notices", "privacy", "hours", "objecting", "hour_rules", "statements", "group_statements", "certificates",
         "second_step", "tokens", "feedback",
@@ -40,13 +40,13 @@ PARTS = {
 
 
 def _told(change: Change) -> list[tuple[object, object, object]]:
-    """Each field of a change with its value before and after; personal values while they are there."""
+    """Each field of a change with its value before and after; personal values while they are there, no blanks."""
     before, after = dict(change.before), dict(change.after)
     if change.detail is not None:
         before |= change.detail.before
         after |= change.detail.after
     values = ((name, word(name, before.get(name)), word(name, after.get(name))) for name in {**before, **after})
-    return [(FIELD_NAMES.get(name, name), *both) for name, *both in values]
+    return [(FIELD_NAMES.get(name, name), *both) for name, *both in values if set(both) - {None, ""}]
 
 
 def _in_words(change: Change) -> str:
