@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 from flask_babel import force_locale
 
 from bank.app import create_app
@@ -13,9 +14,15 @@ from tests.server import SECRET
 AT = datetime(2026, 10, 14, 16, 30, tzinfo=UTC)  # Already the 15th where the bank is.
 
 
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """A bank of which nobody asks anything."""
+    return create_app({"SECRET_KEY": SECRET})
+
+
 @pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    with create_app({"SECRET_KEY": SECRET}).test_request_context():
+def page(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
         yield
 
 

@@ -38,13 +38,11 @@ COUNTED = {"sign_in_tries"}
 
 def forms(app, found):
     """Every page that takes something, with the fields of its form."""
+    known, every = walk.arguments_of(app, found), walk.fields_of_all(found)
     for method, rule in walk.routes(app):
         if method == "POST" and not walk.is_api(rule):
             form = found.forms.get(rule.endpoint)
-            yield (
-                rule,
-                form or walk.Form(walk.address(app, rule, walk.arguments_of(app, found)), walk.fields_of_all(found), frozenset()),
-            )
+            yield rule, form or walk.Form(walk.address(app, rule, known), every, frozenset())
 
 
 def attacked(form, attack, only=None):
