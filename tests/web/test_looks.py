@@ -89,6 +89,18 @@ def test_each_cell_of_a_table_that_stands_in_lines_on_a_phone_names_its_column()
             assert row.count("<td") == row.count(" data-label=") == len(re.findall(r"<th\b", head)), row
 
 
+def test_what_depends_on_the_language_is_written_for_each_reader() -> None:
+    # Jinja writes a constant once, when it compiles the template, in the language of whoever came first.
+    constant = re.compile(r"[^\w.)]\d+\|(minutes|people|day|weekday|month|short_month)\b")
+    assert [file.name for file in TEMPLATES.rglob("*.html") if constant.search(file.read_text("utf-8"))] == []
+
+
+def test_each_language_has_its_own_hours_on_the_page_of_parts(client: FlaskClient) -> None:
+    assert "1 小时 35 分" in client.get("/style").text
+    client.get("/language/en")
+    assert "1 h 35 min" in client.get("/style").text
+
+
 def test_the_flow_of_points_comes_to_what_was_given() -> None:
     accounts = [
         Held(1, "issued/a", "points", -700), Held(2, "issued/b", "points", -300), Held(3, "redeemed", "points", 400),
