@@ -1,13 +1,11 @@
-"""Many processes that move points and minutes between five members as fast as they can: `hammer.py URL PROCESSES COUNT BATCH`.
-
-Each process makes COUNT calls of BATCH entries. Ends with 0 if no call was refused and no process failed.
-"""
+"""Many processes that move points and minutes between five members as fast as they can."""
 
 import os
 import random
 import sys
 from datetime import UTC, date, datetime
 
+from flask import Flask
 from sqlalchemy import select
 
 from bank.app import create_app
@@ -20,19 +18,18 @@ AT = datetime(2026, 10, 15, 1, tzinfo=UTC)
 MEMBERS = 5
 
 
-def main(url: str, processes: int, count: int, batch: int) -> int:
-    """Fork the processes and wait for all; how many failed."""
-    children = []
+def main(url: str, processes: int, count: int, batch: int) -> None:
+    """Fork processes that make `count` calls of `batch` entries each; end with 0 if no call was refused and none failed."""
+    app, children = create_app({"DATABASE_URL": url, "SECRET_KEY": "x" * 32}), []
     for number in range(processes):
         child = os.fork()
         if child == 0:
-            os._exit(_work(url, number, count, batch))
+            os._exit(_work(app, number, count, batch))
         children.append(child)
-    return sum(os.waitpid(child, 0)[1] != 0 for child in children)
+    sys.exit(sum(os.waitpid(child, 0)[1] != 0 for child in children))
 
 
-def _work(url: str, number: int, count: int, batch: int) -> int:
-    app = create_app({"DATABASE_URL": url, "SECRET_KEY": "x" * 32})
+def _work(app: Flask, number: int, count: int, batch: int) -> int:
     chance = random.Random(number)
     with app.app_context():
         ids = _accounts()
@@ -61,7 +58,3 @@ def _blow(key: str, ids: dict[str, list[int]], chance: random.Random) -> NewEntr
     """One entry that moves a little of both units, each in a direction of its own."""
     transfers = tuple(NewTransfer(unit, *chance.sample(ids[unit], 2), chance.randint(1, 9)) for unit in ids)
     return NewEntry(key=key, kind="redeem", effective_on=date(2026, 10, 5), transfers=transfers, recorded_by="hammer")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))

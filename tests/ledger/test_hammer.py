@@ -1,7 +1,5 @@
 """Twenty processes on five members' accounts, in both directions and both units: nothing is lost, nobody is refused."""
 
-import subprocess
-import sys
 from datetime import date
 
 import pytest
@@ -13,9 +11,10 @@ from bank.ledger import actions, queries
 from bank.ledger.audit import differences
 from bank.ledger.models import JournalEntry
 from bank.ledger.rules import NewEntry, NewTransfer
+from tests.ledger import hammer
 from tests.ledger.conftest import Books
 from tests.ledger.hammer import MEMBERS
-from tests.server import ROOT
+from tests.server import LOADED
 
 WEALTH = 10_000_000
 
@@ -47,10 +46,11 @@ def test_nothing_is_lost_and_nobody_refused(
 ) -> None:
     processes, count = on_postgres if is_postgres() else on_sqlite
     before = deadlocks()
-    command = [sys.executable, "-m", "tests.ledger.hammer", app.config["DATABASE_URL"], str(processes), str(count), str(batch)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
     db.session.rollback()
+    hammering = LOADED.Process(target=hammer.main, args=(app.config["DATABASE_URL"], processes, count, batch))
+    hammering.start()
+    hammering.join()
+    assert hammering.exitcode == 0
     assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == 1 + processes * count * batch
     for side in (0, 1):
         assert sum(queries.balance(each[side]) for each in members) == MEMBERS * WEALTH
