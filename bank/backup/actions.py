@@ -1,5 +1,6 @@
 """Making a backup, thinning old ones, and putting one back."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -15,6 +16,7 @@ from bank.backup.archive import DATABASE, SEALS, SECRET, Manifest
 from bank.db import db, is_postgres, newest_migration
 
 OFF = "none"
+MAKING = ".making-"
 
 
 def folder() -> Path | None:
@@ -35,7 +37,7 @@ def make(*, into: Path, at: datetime, told: sqlite.Told = lambda _done, _all: No
     target = into / rules.name_at(at.astimezone(clock.zone()))
     try:
         into.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with TemporaryDirectory(prefix=".making-", dir=into) as place:
+        with TemporaryDirectory(prefix=MAKING, dir=into) as place:
             copy = Path(place) / DATABASE
             if is_postgres():
                 postgres.dump(current_app.config["SCHEMA"], copy)
@@ -52,10 +54,11 @@ def thin(into: Path) -> int:
     old = rules.superfluous(each.name for each in into.iterdir())
     for name in old:
         (into / name).unlink(missing_ok=True)
-    for part in into.glob("bank-*.part"):  # Left by a crash; what is being written now is not a day old.
-        with suppress(FileNotFoundError):
-            if part.stat().st_mtime < clock.now().timestamp() - 24 * 3600:
-                part.unlink()
+    for pattern in ("bank-*.part", f"{MAKING}*"):  # Left by a crash; what is being written now is not a day old.
+        for part in into.glob(pattern):
+            with suppress(FileNotFoundError):
+                if part.stat().st_mtime < clock.now().timestamp() - 24 * 3600:
+                    shutil.rmtree(part) if part.is_dir() else part.unlink()
     return len(old)
 
 
@@ -77,7 +80,6 @@ def secret_in_place(files: Path, data: Path) -> Iterator[None]:
     """Put the secret key where the bank keeps it, without which nothing starts; it goes again if the rest fails."""
     is_new = (files / SECRET).exists() and not (data / SECRET).exists()
     if is_new:
-        data.mkdir(parents=True, exist_ok=True)
         _put(files / SECRET, data / SECRET)
     try:
         yield
@@ -88,7 +90,7 @@ def secret_in_place(files: Path, data: Path) -> Iterator[None]:
 
 
 def restore(manifest: Manifest, files: Path) -> None:
-    """Put the database and the seals back where no bank is. Raises PlaceNotEmpty, BackupDamaged, ToolMissing, BackupFailed."""
+    """Put the database and the seals back where no bank is. Raises PlaceNotEmpty, BackupDamaged, ToolMissing, RestoreFailed."""
     if is_postgres():
         postgres.restore(files / DATABASE, manifest.schema)
     else:
@@ -109,5 +111,9 @@ def _kept_beside() -> dict[str, Path]:
 
 
 def _put(source: Path, target: Path) -> None:
-    target.touch(0o600)
-    target.write_bytes(source.read_bytes())
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(0o600)
+        target.write_bytes(source.read_bytes())
+    except OSError as error:
+        raise rules.RestoreFailed(reason=error.strerror or str(error)) from error

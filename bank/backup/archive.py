@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bank.backup.rules import BackupDamaged, BackupFailed
+from bank.backup.rules import BackupDamaged, BackupFailed, RestoreFailed
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
@@ -46,7 +46,10 @@ def write(path: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[Manifest, Path]]:
-    """What a backup is of, and a folder with its files, for a while. Raises BackupDamaged for half or broken files."""
+    """What a backup is of, and a folder with its files, for a while.
+
+    Raises BackupDamaged for half or broken files, RestoreFailed without room to unpack it.
+    """
     with TemporaryDirectory(prefix="bank-restore-") as folder:
         try:
             with zipfile.ZipFile(path) as archive:
@@ -57,6 +60,8 @@ def opened(path: Path) -> Iterator[tuple[Manifest, Path]]:
                             shutil.copyfileobj(source, target)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, TypeError, ValueError, EOFError) as error:
             raise BackupDamaged(file=path.name) from error
+        except OSError as error:  # No room to unpack it, or no right to read it: the file may be whole.
+            raise RestoreFailed(reason=error.strerror or str(error)) from error
         if not (Path(folder) / DATABASE).exists():
             raise BackupDamaged(file=path.name)
         yield manifest, Path(folder)

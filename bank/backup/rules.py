@@ -15,6 +15,10 @@ class BackupFailed(Conflict):
     """The backup could not be written, so there is none of this time; earlier ones are untouched."""
 
 
+class RestoreFailed(Conflict):
+    """The backup could not be put back, for want of room or of a right to write; where the database goes nothing was changed."""
+
+
 class BackupDamaged(Invalid):
     """This file is not a whole backup of a bank."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bank.backup.rules import BackupDamaged, BackupFailed, PlaceNotEmpty
+from bank.backup.rules import BackupDamaged, BackupFailed, PlaceNotEmpty, RestoreFailed
 
 PAGES_AT_ONCE = 2000
 Told = Callable[[int, int], None]
@@ -37,7 +37,7 @@ def dump(database: Path, target: Path, told: Told) -> None:
 
 
 def restore(source: Path, database: Path) -> None:
-    """Put a copy where no database is. Raises PlaceNotEmpty, BackupDamaged, and BackupFailed when there is no room."""
+    """Put a copy where no database is. Raises PlaceNotEmpty, BackupDamaged, and RestoreFailed when there is no room."""
     beside = [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
     if any(each.exists() for each in beside):
         raise PlaceNotEmpty(place=str(database))
@@ -55,6 +55,6 @@ def restore(source: Path, database: Path) -> None:
     except FileExistsError as error:
         raise PlaceNotEmpty(place=str(database)) from error
     except OSError as error:
-        raise BackupFailed(reason=error.strerror or str(error)) from error
+        raise RestoreFailed(reason=error.strerror or str(error)) from error
     finally:
         part.unlink(missing_ok=True)

@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import zipfile
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -104,6 +107,20 @@ def test_a_full_disk_leaves_no_half_file(data, at, monkeypatch, tmp_path):
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+@pytest.mark.parametrize("copying", ["copyfileobj", "copyfile"])
+def test_without_room_to_put_it_back_it_says_so_and_leaves_nothing(copying, backed_up, monkeypatch, tmp_path):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, copying, full)
+    with pytest.raises(rules.RestoreFailed) as refused, archive.opened(backed_up) as (_, files):
+        with closing(sqlite3.connect(files / "copy.db")) as empty:
+            empty.execute("CREATE TABLE thing (id)")
+        sqlite.restore(files / "copy.db", tmp_path / "bank.db")
+    assert refused.value.details == {"reason": "No space left on device"}
+    assert not list(tmp_path.glob("bank.db*"))
+
+
 def test_a_folder_that_cannot_be_written_is_told(data, at, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(rules.BackupFailed):
@@ -144,7 +161,18 @@ def test_every_night_one_is_made_and_old_ones_go(app, data, monkeypatch):
     left = sorted(each.name for each in (data / "backups").iterdir())
     assert "mine.zip" in left and "bank-20261004-020000.zip" in left and "bank-20261001-020000.zip" not in left
     app.config["BACKUP_DIR"] = "none"
+    monkeypatch.setattr(clock, "now", lambda: NIGHT + timedelta(days=1))
     assert runs.run(BY_NAME["backup"], date(2026, 10, 15)).result == '{"no_backup": 0}'
+
+
+def test_what_a_killed_backup_left_goes_when_it_is_a_day_old(app, tmp_path):
+    for name, age_hours in ((".making-old", 25), (".making-new", 1)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "database").write_text("half")
+        then = clock.now().timestamp() - age_hours * 3600
+        os.utime(tmp_path / name, (then, then))
+    actions.thin(tmp_path)
+    assert [each.name for each in tmp_path.glob(".making*")] == [".making-new"]
 
 
 def test_of_a_year_of_nights_seven_days_five_weeks_and_twelve_months_stay():

@@ -6,6 +6,7 @@ from bank.web.messages.words import Message
 
 MESSAGES = {
     "backup_failed": Message(_("备份没有写成：%(reason)s"), _("请检查磁盘空间和文件夹权限；以前的备份都还在。"), is_final=False),
+    "restore_failed": Message(_("备份没有恢复：%(reason)s"), _("请检查磁盘空间和文件夹权限，再恢复一次。"), is_final=False),
     "backup_damaged": Message(_("这个文件不是完整的备份。"), _("请换一份备份。")),
     "place_not_empty": Message(_("这里已有一家银行：%(place)s"), _("请恢复到空的文件夹或空的数据库。")),
     "backup_too_new": Message(_("这份备份来自更新的版本。"), _("请先升级软件。")),
