@@ -1,7 +1,5 @@
 """A bank that is killed at two hundred moments, and asked again each time, has each entry once and keeps every promise."""
 
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from datetime import timedelta
 from pathlib import Path
@@ -24,9 +22,10 @@ from bank.rewards.models import StockMovement
 from bank.rewards.rules import NewReward
 from bank.web.idempotency import Answer
 from tests.attendance.scanning import check_in, check_out, code
+from tests.ledger import kills
 from tests.ledger.conftest import anchored, differences
 from tests.ledger.kills import DEPOSIT, HTTP_PER_ROUND, KEYS_PER_ROUND, PRICE, ROUNDS
-from tests.server import ROOT
+from tests.server import LOADED
 
 KILLS = 200
 STOCK = 500
@@ -65,11 +64,12 @@ def _attended(alice: Person, bob: Person, starts_at: object) -> int:
 
 
 def test_two_hundred_kills_leave_each_entry_once_and_every_promise_kept(app: Flask, ground: Path, alice: Person) -> None:
-    command = [sys.executable, "-m", "tests.ledger.kills", app.config["DATABASE_URL"], str(KILLS), "1", str(ground)]
     db.session.rollback()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    killed, cut, rounds = map(int, done.stdout.split())
+    killing = LOADED.Process(target=kills.main, args=(app.config["DATABASE_URL"], KILLS, 1, ground))
+    killing.start()
+    killing.join()
+    assert killing.exitcode == 0
+    killed, cut, rounds = map(int, (ground / "told").read_text().split())
     assert killed >= KILLS
     assert not is_postgres() or cut > 0
     db.session.rollback()
