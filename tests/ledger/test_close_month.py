@@ -55,6 +55,17 @@ def test_openings_tell_what_was_earned_spent_and_corrected(books: Books, novembe
     assert list(differences()) == []
 
 
+def test_what_a_member_gets_back_is_not_corrected_but_less_spent(books: Books, november: datetime) -> None:
+    [soap] = books.post(books.redeem("more soap", points=40, on=date(2026, 10, 10)))
+    with transaction():
+        actions.reverse(
+            entry_id=soap.entry_id, key="soap back", reason="broken", recorded_by="bob", approved_by="dave",
+            effective_on=date(2026, 10, 11), at=books.at,
+        )  # fmt: skip
+    close(OCTOBER, november)
+    assert openings(date(2026, 11, 1))[books.first[0]] == (570, 670, 30, -70)
+
+
 def test_closing_again_closes_nothing(november: datetime) -> None:
     close(OCTOBER, november)
     assert close(OCTOBER, november) == 0

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from bank.db import db, is_postgres, transaction
 from bank.ledger import guards, seal
 from bank.ledger.models import Seal
+from bank.ledger.tree import seal_hash
 from tests.ledger.conftest import Books, anchored, differences
 
 FORGED = "'{zeros}', 'deposit', '2026-10-05', '2026-10-05 00:00:00.000000', 'bob', NULL, NULL, NULL, NULL, 1"
@@ -78,6 +79,12 @@ TAMPERINGS = {
     "last seal deleted": "DELETE FROM seal WHERE number = 2",
     "all seals deleted": "DELETE FROM seal",
 }
+# What is changed in the second seal, whose hash is reckoned again, and what is wrong with it then.
+REHASHED = {
+    "another before it": ("previous_hash = '{zeros}'", "Seal 2 does not follow from the one before it."),
+    "one missing between": ("number = 3", "Between seals 1 and 3 others are missing."),
+    "a place left out": ("entry_count = 1", "Seal 2 does not begin where the one before it ends."),
+}
 # What leaves a whole chain behind is found by the seals kept outside.
 REWRITINGS = {
     "rewritten forward": "DELETE FROM seal; DELETE FROM sealed_entry; UPDATE journal_entry SET reason = 'gift' WHERE id = {one}",
@@ -134,6 +141,18 @@ def test_a_tampering_is_found(name: str, tamper: Callable[[str], None], outside:
     tamper(TAMPERINGS[name])
     assert differences() or "all seals" in name
     assert differences() or anchored(outside)
+
+
+@pytest.mark.parametrize("name", REHASHED)
+def test_a_seal_that_got_a_fresh_hash_still_has_to_fit_its_neighbour(name: str, tamper: Callable[[str], None]) -> None:
+    change, sign = REHASHED[name]
+    tamper(f"UPDATE seal SET {change} WHERE number = 2")
+    forged = db.session.scalars(select(Seal).order_by(Seal.number.desc())).first()
+    assert forged is not None
+    tamper(f"UPDATE seal SET hash = '{seal_hash(seal.fields(forged))}' WHERE number = {forged.number}")
+    found = differences()
+    assert any(sign in each for each in found)
+    assert not any("is not what was sealed" in each for each in found)
 
 
 @pytest.mark.parametrize("name", REWRITINGS)
