@@ -37,7 +37,7 @@ OURS: list[tuple[Exception, type[BankError]]] = [
     (raised("MB003"), KeyReused),
     (raised("MB005"), BadEntry),
     (errors.UniqueViolation('unique constraint "uq_journal_entry_reverses_id"'), AlreadyReversed),
-    (errors.CheckViolation('check constraint "ck_account_floor"'), BalanceTooLow),
+    (errors.CheckViolation("told in the server's own language, perhaps"), BalanceTooLow),
     (sqlite3.IntegrityError("month_closed"), MonthClosed),
     (sqlite3.IntegrityError("account_closed"), AccountClosed),
     (sqlite3.IntegrityError("bad_entry: line does not fit"), BadEntry),
