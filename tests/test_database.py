@@ -12,10 +12,11 @@ PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIK
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_what_the_server_has_prepared_outlives_a_reading_that_is_given_up(app: Flask) -> None:
-    for _ in range(8):
-        db.session.scalar(select(func.count()).select_from(Unit))
-        db.session.rollback()
-    assert db.session.scalar(PREPARED) == 1
+    with db.engine.connect() as connection:
+        for _ in range(8):
+            connection.scalar(select(func.count()).select_from(Unit))
+            connection.rollback()
+        assert connection.scalar(PREPARED) == 1
 
 
 def test_what_fails_leaves_nothing_of_the_session_and_nothing_of_the_connection(app: Flask) -> None:

@@ -11,7 +11,7 @@ from bank.db import db, is_postgres, transaction
 from bank.ledger import guards, seal
 from bank.ledger.models import Seal
 from bank.ledger.tree import seal_hash
-from tests.ledger.conftest import Books, anchored, differences
+from tests.ledger.conftest import Books, anchored, differences, told
 
 FORGED = "'{zeros}', 'deposit', '2026-10-05', '2026-10-05 00:00:00.000000', 'bob', NULL, NULL, NULL, NULL, 1"
 HEAD = "fingerprint, kind, effective_on, recorded_at, recorded_by, approved_by, reason, rule_version, reverses_id, transfer_count"
@@ -150,7 +150,7 @@ def test_a_seal_that_got_a_fresh_hash_still_has_to_fit_its_neighbour(name: str, 
     forged = db.session.scalars(select(Seal).order_by(Seal.number.desc())).first()
     assert forged is not None
     tamper(f"UPDATE seal SET hash = '{seal_hash(seal.fields(forged))}' WHERE number = {forged.number}")
-    found = differences()
+    found = told(differences())
     assert any(sign in each for each in found)
     assert not any("is not what was sealed" in each for each in found)
 
