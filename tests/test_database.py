@@ -16,7 +16,7 @@ def test_what_the_server_has_prepared_outlives_a_reading_that_is_given_up(app: F
         for _ in range(8):
             connection.scalar(select(func.count()).select_from(Unit))
             connection.rollback()
-        assert connection.scalar(PREPARED) == 1
+        assert connection.scalar(PREPARED) >= 1
 
 
 def test_what_fails_leaves_nothing_of_the_session_and_nothing_of_the_connection(app: Flask) -> None:

@@ -8,6 +8,7 @@ PostgreSQL, as the start of the message on SQLite.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
@@ -28,6 +29,7 @@ def append_only_tables() -> list[str]:
     return sorted(table.name for table in Base.metadata.tables.values() if table.info.get("append_only"))
 
 
+@cache
 def definitions(dialect: str) -> dict[str, str]:
     """The statement that creates each trigger, by the trigger's name."""
     own = {name: sql for guards in _told("guards") for name, sql in guards[dialect].items()}

@@ -238,7 +238,7 @@ class Real:
         held = [*queries.member_accounts(), *queries.bank_accounts()]
         assert {(_name(each.code), each.unit): each.balance for each in held if each.balance} == dict(self._balances())
         found = [each for _, sentences in seal_audit.differences(first=1) for each in sentences]
-        return [*audit.differences(), *found]
+        return [*audit.in_the_books(), *found]
 
     def _entry(self, asked: Asked) -> NewEntry:
         moves = (NewTransfer(unit, self.accounts[s, unit], self.accounts[t, unit], amount) for unit, s, t, amount in asked.moves)
