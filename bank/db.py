@@ -129,7 +129,7 @@ def insert_all(model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
     """
     if not rows:
         return
-    connection, table = db.session.connection(), Base.metadata.tables[model.__tablename__]
+    connection, table = current_connection(), Base.metadata.tables[model.__tablename__]
     columns = [table.c[name] for name in rows[0]]
     names = ", ".join(f'"{each.name}"' for each in columns)
     values = zip(*(_as_stored(each, [row[each.name] for row in rows], connection.dialect) for each in columns), strict=True)

@@ -4,6 +4,8 @@ would ask row by row, at a quarter of the price of taking them in. SQLite keeps 
 Nothing that a record refers to ever goes or changes its number, so one look when it is written is enough.
 """
 
+from bank.ledger.guards_postgres import never_goes
+
 FUNCTIONS = {
     "check_records": """
         CREATE FUNCTION check_records() RETURNS trigger LANGUAGE plpgsql
@@ -27,15 +29,6 @@ POSTGRES = {
     "service_record__checked": """
         CREATE TRIGGER "service_record__checked" AFTER INSERT ON service_record
         REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION check_records()""",
-    "service_record__checked_again": """
-        CREATE TRIGGER "service_record__checked_again" AFTER UPDATE ON service_record
-        REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION check_records()""",
-} | {
-    f"{table}__{name}": f'CREATE TRIGGER "{table}__{name}" BEFORE {event} EXECUTE FUNCTION refuse_change(\'{table}\')'
-    for table in ("service", "person")
-    for name, event in (
-        ("same_id", f"UPDATE OF id ON {table} FOR EACH ROW WHEN (NEW.id <> OLD.id)"),
-        ("no_delete", f"DELETE ON {table} FOR EACH ROW"),
-        ("no_truncate", f"TRUNCATE ON {table}"),
-    )
-}  # fmt: skip
+    **never_goes("service"),
+    **never_goes("person"),
+}

@@ -11,6 +11,11 @@ from bank.hours import guards
 from bank.people.models import Person
 from bank.units.models import Unit
 
+GUARDED = {
+    "guards": {"sqlite": {}, "postgresql": guards.POSTGRES}, "functions": guards.FUNCTIONS, "is_guarded": True,
+    "filled_in_bulk": True,
+}  # fmt: skip
+
 
 class RuleSetVersion(Base):
     """The rules in force from a first day on; never changed, only followed by another version."""
@@ -81,13 +86,5 @@ class ServiceRecord(Base):
         CheckConstraint("evidence IN ('scanned', 'supplemented')", name="evidence"),
         CheckConstraint("minutes BETWEEN 0 AND 1440 AND points >= 0", name="amounts"),
         Index(None, "person_id", "service_id"),
-        {
-            "info": {
-                "guards": {"sqlite": {}, "postgresql": guards.POSTGRES},
-                "functions": guards.FUNCTIONS,
-                "is_guarded": True,
-                "append_only": True,
-                "filled_in_bulk": True,
-            }
-        },
+        {"info": APPEND_ONLY["info"] | GUARDED},
     )

@@ -178,3 +178,16 @@ POSTGRES = {
     "account__no_truncate": """
         CREATE TRIGGER "account__no_truncate" BEFORE TRUNCATE ON account EXECUTE FUNCTION refuse_change('account')""",
 }
+
+
+def never_goes(table: str) -> dict[str, str]:
+    """Triggers that keep every row of a table and its number, so that others refer to it without foreign keys."""
+    events = {
+        "same_id": f"UPDATE OF id ON {table} FOR EACH ROW WHEN (NEW.id <> OLD.id)",
+        "no_delete": f"DELETE ON {table} FOR EACH ROW",
+        "no_truncate": f"TRUNCATE ON {table}",
+    }
+    return {
+        f"{table}__{name}": f"CREATE TRIGGER \"{table}__{name}\" BEFORE {event} EXECUTE FUNCTION refuse_change('{table}')"
+        for name, event in events.items()
+    }

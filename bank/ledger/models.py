@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bank.db import APPEND_ONLY, Base, Id, Instant
 from bank.ledger.rules import AMOUNT_MAX, KINDS
 
-IN_BULK = {"info": {"append_only": True, "filled_in_bulk": True}}  # Their guards look for a second row with all the rest.
+IN_BULK = {"info": APPEND_ONLY["info"] | {"filled_in_bulk": True}}  # Their guards look for a second row with all the rest.
 
 
 class Account(Base):

@@ -5,6 +5,8 @@ Nothing that a statement refers to ever goes or changes its number, so one look 
 A month has one for nearly everybody, so all persons are read through, also by a connection that planned this while they were few.
 """
 
+from bank.ledger.guards_postgres import never_goes
+
 FUNCTIONS = {
     "check_statements": """
         CREATE FUNCTION check_statements() RETURNS trigger LANGUAGE plpgsql
@@ -24,11 +26,5 @@ POSTGRES = {
     "statement__checked": """
         CREATE TRIGGER "statement__checked" AFTER INSERT ON statement
         REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION check_statements()""",
-    "unit__same_id": """
-        CREATE TRIGGER "unit__same_id" BEFORE UPDATE OF id ON unit FOR EACH ROW
-        WHEN (NEW.id <> OLD.id) EXECUTE FUNCTION refuse_change('unit')""",
-    "unit__no_delete": """
-        CREATE TRIGGER "unit__no_delete" BEFORE DELETE ON unit FOR EACH ROW EXECUTE FUNCTION refuse_change('unit')""",
-    "unit__no_truncate": """
-        CREATE TRIGGER "unit__no_truncate" BEFORE TRUNCATE ON unit EXECUTE FUNCTION refuse_change('unit')""",
+    **never_goes("unit"),
 }
