@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import cast, server
 from tests.chromium import FLAGS, PROGRAM
+from tests.gun import shoot
 from tests.server import Server
 from tests.stories.test_first_deposit import ACTIVITY, community_id
 from tests.stories.test_in_a_browser import PHONE
@@ -104,11 +105,6 @@ def sign_in(page: Page) -> None:
         page.press("[name=pin]", "Enter")
 
 
-def scan(page: Page, card_number: str) -> None:
-    """What a barcode gun does, wherever the focus is."""
-    page.keyboard.type(f"{card_number}\n")
-
-
 @pytest.mark.browser
 def test_scans_without_a_network_are_queued_and_counted_once_it_is_back(
     bank: Server, dave: Api, activity_id: int, seat: Callable[[], BrowserContext], cards: dict[str, str]
@@ -126,13 +122,13 @@ def test_scans_without_a_network_are_queued_and_counted_once_it_is_back(
     expect(page.locator("#camera-box")).to_contain_text("摄像头现在认不了码", use_inner_text=True)
     page.get_by_role("button", name="关掉摄像头").click()
     for who in ("alice", "carol"):
-        scan(page, cards[who])
+        shoot(page, cards[who])
         expect(page.locator("#answer .result-waiting")).to_be_visible()
     expect(page.locator("#queued")).to_have_text("2")
     expect(page.locator("#door")).to_have_attribute("data-state", "away")
     page.reload()
     expect(page.locator("#queued")).to_have_text("2")
-    scan(page, cards["alice"])  # Twice by mistake: both are kept, and the bank tells them apart.
+    shoot(page, cards["alice"])  # Twice by mistake: both are kept, and the bank tells them apart.
     expect(page.locator("#queued")).to_have_text("3")
     expect(page.locator(".result-done")).to_have_count(0)
     assert not any(name in page.content() for name in ("安丽", "查理", "柯乐乐"))

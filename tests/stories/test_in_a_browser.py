@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bank.people.rules import mask_name
 from tests import cast
+from tests.gun import shoot
 from tests.stories.test_first_deposit import ACTIVITY, ENDS_AT, MINUTE, MORNING, STARTS_AT, community_id
 from tests.stories.world import World
 
@@ -83,9 +84,9 @@ def test_a_phone_checks_in_and_out_and_a_clerk_hands_out_by_keys_alone(world: Wo
 def hand_out_by_keys(counter: Page, card_number: str, reward_number: str) -> None:
     """What a barcode gun and one more Enter do; the mouse is never touched."""
     expect(counter.locator("#scan")).to_be_focused()
-    counter.keyboard.type(f"{card_number}\n")
+    shoot(counter, card_number)
     expect(counter.get_by_text(mask_name(cast.NAMES["alice"])).first).to_be_visible()
-    counter.keyboard.type(f"{reward_number}\n")
+    shoot(counter, reward_number)
     expect(counter.get_by_text("请储户同意")).to_be_visible()
     counter.wait_for_timeout(450)  # An Enter that follows sooner is taken for a gun's second one.
     counter.keyboard.press("F9")

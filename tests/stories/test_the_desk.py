@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bank.app import create_app
 from bank.db import db, transaction
@@ -13,15 +13,14 @@ from bank.ledger.rules import NewEntry, NewTransfer
 from bank.people.models import Person
 from bank.people.rules import mask_name
 from tests import cast
+from tests.gun import shoot, shoot_through_input_method
 from tests.server import SECRET
 from tests.stories.test_first_deposit import MORNING, community_id
 from tests.stories.world import World
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
-GUN_GAP = 100  # Milliseconds between two keys of a slow gun.
 ECHO = 450  # Longer than the desk takes a bare Enter for a gun's second one.
-WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @pytest.fixture
@@ -75,28 +74,6 @@ def card_of(phone: Page) -> str:
     return phone.locator(".pickup-code").inner_text().replace(" ", "")
 
 
-def shoot(desk: Page, text: str, end: str = "Enter", gap: int = GUN_GAP) -> None:
-    """What a barcode gun does: keys, wherever the focus is, and one that ends the scan."""
-    for digit in text:
-        desk.keyboard.press(digit)
-        desk.wait_for_timeout(gap // 4)
-    desk.keyboard.press(end)
-
-
-def shoot_through_input_method(keys: CDPSession, text: str) -> None:
-    """The same with a Chinese input method on: every key is hidden behind a composition, whose text ends up full-width."""
-    for place, digit in enumerate(text):
-        key = {"key": "Process", "code": f"Digit{digit}", "windowsVirtualKeyCode": 229}
-        keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
-        composed = text[: place + 1].translate(WIDE)
-        keys.send("Input.imeSetComposition", {"text": composed, "selectionStart": place + 1, "selectionEnd": place + 1})
-        keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
-    enter = {"key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
-    keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
-    keys.send("Input.insertText", {"text": text.translate(WIDE)})
-    keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
-
-
 def state(desk: Page) -> str | None:
     return desk.locator(".lane").get_attribute("data-state")
 
@@ -109,7 +86,7 @@ def test_a_hand_over_by_keys_alone_whatever_has_the_focus(shop: World, seat: Cal
     desk.evaluate("document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))")
     assert state(desk) == "ready"
     desk.evaluate("document.activeElement.blur()")
-    shoot(desk, code[:10], end="Tab")
+    shoot(desk, code[:10], "Tab")
     expect(desk.get_by_text(mask_name(cast.NAMES["alice"])).first).to_be_visible()
     desk.locator(".lane-sound").focus()
     shoot(desk, "88")
@@ -128,10 +105,9 @@ def test_a_hand_over_by_keys_alone_whatever_has_the_focus(shop: World, seat: Cal
 def test_an_input_method_and_full_width_digits_break_no_scan(shop: World, seat: Callable[..., Page]) -> None:
     code = card_of(seat("alice", PHONE, "/rewards/"))
     desk = seat("carol", DESK, "/counter/")
-    keys = desk.context.new_cdp_session(desk)
-    shoot_through_input_method(keys, code)
+    shoot_through_input_method(desk, code)
     expect(desk.get_by_text("已出示手机动态码")).to_be_visible()
-    shoot_through_input_method(keys, "88")
+    shoot_through_input_method(desk, "88")
     expect(desk.get_by_text("按回车确认兑换")).to_be_visible()
     desk.wait_for_timeout(ECHO)
     desk.keyboard.press("Enter")
@@ -155,8 +131,7 @@ def test_a_bad_scan_is_seen_and_heard_the_next_works_and_a_second_enter_confirms
     shoot(desk, code)
     expect(desk.get_by_text("已出示手机动态码")).to_be_visible()
     expect(refused).to_have_count(0)
-    shoot(desk, "88")
-    desk.keyboard.press("Enter")
+    shoot(desk, "88", "Enter", "Enter")
     expect(desk.get_by_text("按回车确认兑换")).to_be_visible()
     desk.wait_for_timeout(ECHO)
     expect(desk.get_by_text("按回车确认兑换")).to_be_visible()
