@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from bank import clock, config
 from bank.cli import access, backup, enrolment, jobs, ledger, people, ratings, seals, statements
+from bank.cli.languages import refused
 from bank.db import transaction
 from bank.demo.command import demo
 from bank.errors import BankError
@@ -34,7 +35,8 @@ class Commands(AppGroup):
             first_line = str(error.orig).strip().splitlines()[0]
             raise click.ClickException(f"数据库连不上。The database cannot be used: {first_line}") from None
         except BankError as error:
-            raise click.ClickException(f"{error.__doc__} ({error})") from None
+            with context.obj.load_app().app_context():
+                raise refused(error) from None
         except config.BadSetting as error:
             raise click.ClickException(str(error)) from None
 

@@ -15,7 +15,6 @@ from rich.table import Column, Table
 from bank import clock
 from bank.cli.languages import in_both
 from bank.db import random_key, transaction
-from bank.errors import BankError
 from bank.jobs import actions, queries, runs, table
 from bank.jobs.models import JobRun
 from bank.jobs.schedule import Job
@@ -37,13 +36,9 @@ jobs = AppGroup("jobs", help="What the bank does by the clock.")
 def run(name: str, label: str | None) -> None:
     """Run one job for a period, and first those that it waits for, unless they are already done."""
     job = _named(name)
-    try:
-        first = job.parse(label) if label else job.last_over(clock.today())
-        _run_those_before(job, first)
-        outcome = runs.run(job, first)
-    except BankError as error:
-        raise click.ClickException(f"{name} {label or ''}: {error}") from None
-    _tell(outcome)
+    first = job.parse(label) if label else job.last_over(clock.today())
+    _run_those_before(job, first)
+    _tell(runs.run(job, first))
 
 
 @jobs.command("retry")
@@ -52,14 +47,10 @@ def run(name: str, label: str | None) -> None:
 def retry(name: str, period: str) -> None:
     """Run a job again that failed for a period; with a jobs process at work, it would also come by itself."""
     job = _named(name)
-    try:
-        first = job.parse(period)
-        with transaction():
-            actions.retry(by=None, job=name, period=period, at=clock.now())
-        outcome = runs.run(job, first)
-    except BankError as error:
-        raise click.ClickException(f"{name} {period}: {error}") from None
-    _tell(outcome)
+    first = job.parse(period)
+    with transaction():
+        actions.retry(by=None, job=name, period=period, at=clock.now())
+    _tell(runs.run(job, first))
 
 
 @jobs.command("list")

@@ -4,8 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bank import clock
-from bank.cli.jobs import jobs as jobs_cli
+from bank import cli, clock
 from bank.clock import local_instant
 from bank.jobs import runs, table
 from bank.jobs.schedule import Job
@@ -76,10 +75,7 @@ def test_a_run_is_kept_under_its_period(app, kind, period, monkeypatch):
     ("kind", "said"), [("day", "2026-10"), ("month", "2026-10-15"), ("quarter", "2026"), ("year", "2026-H1")]
 )
 def test_a_period_of_another_kind_is_refused(app, kind, said, monkeypatch):
-    result = app.test_cli_runner().invoke(_command(job_of(kind), monkeypatch), ["run", "close", "--period", said])
-    assert result.exit_code == 1 and "bad_period" in result.output
-
-
-def _command(job, monkeypatch):
-    monkeypatch.setitem(table.BY_NAME, "close", job)
-    return jobs_cli
+    monkeypatch.setitem(table.BY_NAME, "close", job_of(kind))
+    result = app.test_cli_runner().invoke(cli.group(lambda: app), ["jobs", "run", "close", "--period", said])
+    assert result.exit_code == 1
+    assert "时间段写得不对" in result.output and "The period is not written" in result.output and "bad_period" in result.output
