@@ -43,10 +43,10 @@ def test_nobody_signs_in_before_a_pin_is_set(community, at):
 
 def test_an_unknown_login_takes_as_long_as_a_wrong_pin(strong_pins):
     def seconds(login):
-        started = time.perf_counter()
+        started = time.thread_time()
         with pytest.raises(rules.SignInRefused):
             queries.sign_in(login=login, pin="135790")
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     known, unknown = (median(seconds(login) for _ in range(9)) for login in ("13800000001", "13899999999"))
     assert 0.5 < known / unknown < 2

@@ -107,7 +107,7 @@ def test_a_commit_without_an_answer_hangs_up_in_time_and_waits_on_until_the_stan
         books.post(books.deposit("one"))
     with pytest.raises(OperationalError, match="lock timeout"):  # Nobody knows yet, so nobody is told that it is done.
         books.post(books.deposit("one"))
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20
     with ThreadPoolExecutor(1) as thread:  # The server's side has waited on, for a client that is gone.
         interrupt("pg_cancel_backend", thread.submit(time.sleep, 1))
     assert not books.post(books.deposit("one"))[0].is_new
