@@ -90,6 +90,7 @@ def databases_of() -> Iterator[Callable[[str], databases.Databases]]:
     with ExitStack() as stack:
 
         def place(kind: str) -> databases.Databases:
+            assert kind in databases.KINDS, f"a test calls something else its kind: {kind}"
             if kind not in places and kind == "sqlite":
                 places[kind] = databases.SqliteFiles(databases.FOLDER)
             elif kind not in places:
@@ -121,7 +122,7 @@ def template(
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=databases.KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     """Which database the test runs on; every test that asks for it, or for `app`, runs on both."""
     return str(request.param)

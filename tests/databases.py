@@ -18,6 +18,8 @@ from psycopg import sql
 
 from tests.kept import Kept
 
+KINDS = ("sqlite", "postgresql")
+
 # A copy of a database takes 20 ms in memory and ten times that on a disk.
 MEMORY = Path("/dev/shm")
 MEMORY_FREE_MIN = 2**30

@@ -28,9 +28,9 @@ def window(browser, dave):
     return opened
 
 
-@pytest.mark.parametrize("kind", tables.KINDS)
-def test_a_table_is_looked_at_and_confirmed(window, kind):
-    window.send("/people/import", file=file(LAN, kind=kind))
+@pytest.mark.parametrize("ending", tables.KINDS)
+def test_a_table_is_looked_at_and_confirmed(window, ending):
+    window.send("/people/import", file=file(LAN, kind=ending))
     assert "确认导入 1 行" in window.page
     with pytest.raises(PersonNotFound):
         person_by_login(LAN[1])
@@ -140,10 +140,10 @@ def test_a_table_of_persons_is_not_one_of_units_nor_another_admins(window, brows
 
 
 @pytest.mark.parametrize("what", enrolment.COLUMNS)
-@pytest.mark.parametrize("kind", tables.KINDS)
-def test_templates_and_tables_are_there_to_keep(window, what, kind):
+@pytest.mark.parametrize("ending", tables.KINDS)
+def test_templates_and_tables_are_there_to_keep(window, what, ending):
     window.client.set_cookie("language", "en")
-    for path in (f"/{what}/import/template.{kind}", f"/{what}/table.{kind}"):
+    for path in (f"/{what}/import/template.{ending}", f"/{what}/table.{ending}"):
         answer = window.client.get(path)
-        assert answer.content_type == tables.KINDS[kind]
+        assert answer.content_type == tables.KINDS[ending]
         assert tables.read(answer.data)[0].cells[0] == "Name"

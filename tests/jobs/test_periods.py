@@ -62,20 +62,20 @@ def test_before_the_first_night_nothing_is_due():
     assert due_of("day", "2026-09-01T12:00+08:00") == []
 
 
-@pytest.mark.parametrize(("kind", "period"), [("day", "2026-10-14"), ("quarter", "2026-Q3"), ("year", "2025")])
-def test_a_run_is_kept_under_its_period(app, kind, period, monkeypatch):
+@pytest.mark.parametrize(("span", "period"), [("day", "2026-10-14"), ("quarter", "2026-Q3"), ("year", "2025")])
+def test_a_run_is_kept_under_its_period(app, span, period, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: local_instant(date(2026, 10, 15), time(12)))
-    job = job_of(kind)
+    job = job_of(span)
     outcome = runs.run(job, job.first(job.first(date(2026, 10, 15)) - timedelta(days=1)))
     assert (outcome.period, outcome.state, outcome.is_new) == (period, "done", True)
     assert not runs.run(job, date.fromisoformat(outcome.result.removeprefix("counted "))).is_new
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"), [("day", "2026-10"), ("month", "2026-10-15"), ("quarter", "2026"), ("year", "2026-H1")]
+    ("span", "said"), [("day", "2026-10"), ("month", "2026-10-15"), ("quarter", "2026"), ("year", "2026-H1")]
 )
-def test_a_period_of_another_kind_is_refused(app, kind, said, monkeypatch):
-    monkeypatch.setitem(table.BY_NAME, "close", job_of(kind))
+def test_a_period_of_another_kind_is_refused(app, span, said, monkeypatch):
+    monkeypatch.setitem(table.BY_NAME, "close", job_of(span))
     result = app.test_cli_runner().invoke(cli.group(lambda: app), ["jobs", "run", "close", "--period", said])
     assert result.exit_code == 1
     assert "时间段写得不对" in result.output and "The period is not written" in result.output and "bad_period" in result.output

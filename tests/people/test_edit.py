@@ -94,15 +94,17 @@ def test_a_note_is_short_and_plain(text, dave, alice, at):
 
 
 @pytest.mark.parametrize(
-    ("is_volunteer", "is_in_service", "kind"),
+    ("is_volunteer", "is_in_service", "person_kind"),
     [(True, False, "volunteer"), (False, False, "resident"), (True, True, "in_service"), (False, True, "in_service")],
 )
-def test_a_person_is_a_volunteer_a_resident_or_an_in_service_member(is_volunteer, is_in_service, kind, dave, community, at):
+def test_a_person_is_a_volunteer_a_resident_or_an_in_service_member(
+    is_volunteer, is_in_service, person_kind, dave, community, at
+):
     new = NewPerson(
         name="曾国强", phone="13812345678", unit_id=community.id, is_volunteer=is_volunteer, is_in_service=is_in_service
     )
     with transaction():
-        assert actions.enrol(by=dave, new=new, at=at).kind == kind
+        assert actions.enrol(by=dave, new=new, at=at).kind == person_kind
 
 
 def test_a_role_given_and_taken_is_recorded(dave, alice, community, at):

@@ -26,10 +26,10 @@ def test_two_units_of_one_name_do_not_stand_side_by_side(dave, community, other_
         organisation.add_unit(by=dave, name=" 第一网格 ", kind="grid", parent_id=community.id, at=at)
 
 
-@pytest.mark.parametrize("kind", ["bank", "street", "community", "nonsense"])
-def test_a_unit_hangs_only_where_its_kind_belongs(kind, dave, community, at):
+@pytest.mark.parametrize("unit_kind", ["bank", "street", "community", "nonsense"])
+def test_a_unit_hangs_only_where_its_kind_belongs(unit_kind, dave, community, at):
     with pytest.raises(rules.BadUnit), transaction():
-        organisation.add_unit(by=dave, name="第一网格", kind=kind, parent_id=community.id, at=at)
+        organisation.add_unit(by=dave, name="第一网格", kind=unit_kind, parent_id=community.id, at=at)
 
 
 def test_only_the_operator_adds_a_unit_that_stands_alone(dave, at):

@@ -89,9 +89,9 @@ def test_no_ring_can_be_made(dave, grid, at):
             move(dave, unit, parent, at)
 
 
-@pytest.mark.parametrize("kind", ["bank", "street"])
-def test_a_unit_does_not_move_where_its_kind_does_not_belong(kind, dave, grid, at):
-    parent = db.session.scalars(select(Unit).where(Unit.kind == kind)).first()
+@pytest.mark.parametrize("unit_kind", ["bank", "street"])
+def test_a_unit_does_not_move_where_its_kind_does_not_belong(unit_kind, dave, grid, at):
+    parent = db.session.scalars(select(Unit).where(Unit.kind == unit_kind)).first()
     with pytest.raises(rules.BadUnit):
         move(dave, grid, parent, at)
 

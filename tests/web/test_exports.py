@@ -7,14 +7,14 @@ from bank.documents import tables
 LISTS = ("/people?search=安丽", "/units", "/ledger/entries")
 
 
-@pytest.mark.parametrize("kind", tables.KINDS)
+@pytest.mark.parametrize("ending", tables.KINDS)
 @pytest.mark.parametrize("path", LISTS)
-def test_a_list_is_taken_along_in_both_languages(browser, dave, path, kind):
+def test_a_list_is_taken_along_in_both_languages(browser, dave, path, ending):
     window = browser(dave)
-    address = f"{path}{'&' if '?' in path else '?'}as={kind}"
+    address = f"{path}{'&' if '?' in path else '?'}as={ending}"
     answer = window.client.get(address)
-    assert answer.content_type == tables.KINDS[kind]
-    assert answer.headers["Content-Disposition"].endswith(f'.{kind}"')
+    assert answer.content_type == tables.KINDS[ending]
+    assert answer.headers["Content-Disposition"].endswith(f'.{ending}"')
     [chinese, *_] = tables.read(answer.data)
     window.client.set_cookie("language", "en")
     [english, *_] = tables.read(window.client.get(address).data)
@@ -45,8 +45,8 @@ def test_another_kind_of_file_is_the_page(browser, dave):
 
 def test_the_page_links_to_both_files_under_its_filter(browser, dave):
     page = browser(dave).open("/people?search=安丽").text
-    for kind in tables.KINDS:
-        assert f"as={kind}" in page
+    for ending in tables.KINDS:
+        assert f"as={ending}" in page
     assert page.count("search=%E5%AE%89%E4%B8%BD") >= 2
 
 
