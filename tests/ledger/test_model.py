@@ -18,7 +18,7 @@ from tests.server import SECRET
 
 SEQUENCES = int(os.environ.get("TEST_SEQUENCES") or 10_000)
 SHARES = 4
-STEPS = 5  # What a sequence does before everything is compared and the books are empty again.
+STEPS = 4  # What a sequence does before everything is compared and the books are empty again.
 IN_A_ROW = 12  # Sequences that are drawn at once: drawing costs more than doing.
 ON_BOTH = int(os.environ.get("TEST_ON_BOTH") or 20)  # Every twentieth sequence runs on PostgreSQL as well,
 LOOKED_THROUGH = 100  # and after every hundredth the audit and the seals are asked.
