@@ -54,7 +54,7 @@ def _import(new_url: NewUrl, records: int, members: int) -> Iterator[tuple[Work,
     id_type, instant = ("integer", "text") if isinstance(bare, sqlite3.Connection) else ("bigint", "timestamptz")
     for statement in RECORDS.format(id=id_type, instant=instant).split(";")[:-1]:
         bare.execute(statement)
-    with places.bank_in(new_url()):
+    with places.bank_in(new_url):
         by_id, unit_id, ids = _people(members)
         yield (
             lambda: rate(records, lambda: _load(bare, plans)),

@@ -4,9 +4,12 @@ import multiprocessing
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import cycle, islice
+from multiprocessing.connection import Connection
 from typing import Any
 
 from bank.app import create_app
@@ -27,12 +30,14 @@ Pair = tuple[int, int]  # The points and the minutes account of a member.
 
 def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
     """The cases of one kind of database."""
-    count, seconds = (150, 1.0) if quick else (1000, 3.0)
+    count, seconds = (150, 0.7) if quick else (1000, 3.0)
     rounds = 5 if quick else 9
     yield Case(f"{kind}: one posting", 0.5, lambda: _single(new_url, count), rounds)
     yield Case(f"{kind}: {ACTIVITY} in one call", 0.5, lambda: _activity(new_url), rounds)
     yield Case(f"{kind}: {ACTIVITY} sent again (against sent once)", 1.0, lambda: _again(new_url), rounds)
-    yield Case(f"{kind}: 16 writers on one account (against 16 accounts)", 0.95, lambda: _hot(new_url, seconds), rounds)
+    yield Case(
+        f"{kind}: 16 writers on one account (against 16 accounts)", 0.95, lambda: _hot(new_url, seconds), 3 if quick else rounds
+    )
 
 
 @contextmanager
@@ -88,22 +93,21 @@ def _again(new_url: NewUrl) -> Iterator[tuple[Work, Work]]:
 
 @contextmanager
 def _hot(new_url: NewUrl, seconds: float) -> Iterator[tuple[Work, Work]]:
-    url = new_url()
-    with places.bank_in(url):
+    with places.bank_in(new_url) as app:
         with transaction():
             codes = ["hot", *range(PROCESSES * THREADS)]
             hot, *spread = [ledger.open_account(code=f"issued/{each}", unit="points", has_floor=False, at=AT) for each in codes]
             members = ledger.open_member_accounts(keys=[f"m{each}" for each in range(MEMBERS)], at=AT)
         points = [each for each, _ in members]
-        same = [hot] * len(spread)
-        yield lambda: _crowd(url, spread, points, seconds), lambda: _crowd(url, same, points, seconds)
+        with _crowd(app.config["DATABASE_URL"], points, seconds) as rate_on:
+            yield lambda: rate_on(spread), lambda: rate_on([hot] * len(spread))
 
 
 @contextmanager
 def _both(new_url: NewUrl) -> Iterator[tuple[Any, list[Pair], int, int]]:
     """A floor's connection, and a bank with members: (connection, members, `served`, an account of `issued`)."""
     bare = floor.make(new_url(), BARE_MEMBERS[-1][1])
-    with places.bank_in(new_url()):
+    with places.bank_in(new_url):
         with transaction():
             members = ledger.open_member_accounts(keys=[f"m{each}" for each in range(MEMBERS)], at=AT)
             issued = ledger.open_account(code="issued/bench", unit="points", has_floor=False, at=AT)
@@ -123,28 +127,39 @@ def _bare_deposit(key: str, pair: Pair) -> floor.Asked:
     return key, [("minutes", 1, minutes, 60), ("points", 2, points, 100)]
 
 
-def _crowd(url: str, issued: list[int], points: list[int], seconds: float) -> float:
-    """Postings a second that all writers together commit."""
+@contextmanager
+def _crowd(url: str, points: list[int], seconds: float) -> Iterator[Callable[[list[int]], float]]:
+    """Processes that write when they are told which accounts to debit; what all commit together in a second."""
     context = multiprocessing.get_context("forkserver")  # Forked from one that has read the bank: a start is no work.
     context.set_forkserver_preload(["benchmarks.posting"])
-    gate, total = context.Barrier(len(issued)), context.Value("q", 0)
-    shares = [(issued[number::PROCESSES], points[number::PROCESSES]) for number in range(PROCESSES)]
-    crowd = [context.Process(target=_writers, args=(url, *share, seconds, gate, total)) for share in shares]
+    ends = [context.Pipe() for _ in range(PROCESSES)]
+    shares = [points[number::PROCESSES] for number in range(PROCESSES)]
+    crowd = [
+        context.Process(target=_writers, args=(url, share, seconds, far)) for share, (_, far) in zip(shares, ends, strict=True)
+    ]
     for each in crowd:
         each.start()
+
+    def rate_on(issued: list[int]) -> float:
+        for number, (near, _) in enumerate(ends):
+            near.send(issued[number::PROCESSES])
+        return sum(near.recv() for near, _ in ends) / seconds
+
+    yield rate_on
+    for near, _ in ends:
+        near.send(None)
     for each in crowd:
         each.join()
         assert each.exitcode == 0
-    return float(total.value) / seconds
 
 
-def _writers(url: str, issued: list[int], points: list[int], seconds: float, gate: Any, total: Any) -> None:
+def _writers(url: str, points: list[int], seconds: float, orders: Connection) -> None:
     """One process of the crowd: a thread for each account it debits, each crediting members of its own."""
     app = create_app({"DATABASE_URL": url, "SECRET_KEY": "only measured, never served"})
 
-    def write(number: int) -> None:
+    def write(number: int, issued: list[int], gate: threading.Barrier) -> int:
         with app.app_context():
-            names, turn = keys(f"{issued[number]}-{uuid.uuid4().hex}"), cycle(points[number :: len(issued)])
+            names, turn = keys(uuid.uuid4().hex), cycle(points[number :: len(issued)])
             system_account("served", "minutes")  # Connect before the start.
             gate.wait()
             count, end = 0, time.perf_counter() + seconds
@@ -154,11 +169,9 @@ def _writers(url: str, issued: list[int], points: list[int], seconds: float, gat
                 with transaction():
                     ledger.post([entry], at=AT)
                 count += 1
-            with total.get_lock():
-                total.value += count
+            return count
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(len(issued))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    while issued := orders.recv():
+        gate = threading.Barrier(len(issued))
+        with ThreadPoolExecutor(len(issued)) as threads:
+            orders.send(sum(threads.map(partial(write, issued=issued, gate=gate), range(len(issued)))))

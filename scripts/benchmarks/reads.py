@@ -18,7 +18,7 @@ SHORT = 10_000
 
 def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
     """Members and the bank's own accounts, with few and with many transfers behind them."""
-    many = 200_000 if quick else 10_000_000
+    many = 50_000 if quick else 10_000_000
     yield Case(
         f"{kind}: a balance after {many:,} transfers (against {SHORT:,})", 1.2, lambda: _balance(new_url, many), 9, is_cost=True
     )
@@ -33,7 +33,7 @@ def _balance(new_url: NewUrl, many: int) -> Iterator[tuple[Work, Work]]:
 @contextmanager
 def _read(new_url: NewUrl, transfers: int) -> Iterator[Work]:
     """A bank with a history; what reads balances of its members in turn."""
-    with places.bank_in(new_url()) as app:
+    with places.bank_in(new_url) as app:
         with transaction():
             members = ledger.open_member_accounts(keys=[f"m{each}" for each in range(MEMBERS)], at=AT)
             issued = ledger.open_account(code="issued/bench", unit="points", has_floor=False, at=AT)

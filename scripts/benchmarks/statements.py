@@ -50,27 +50,27 @@ FLOOR = """SELECT account_id, sum(amount) FROM (
 
 def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
     """A month of many members beside the aggregate, and the same month after one year and after ten."""
-    members = 20_000 if quick else 200_000  # Of fewer, half the time would be the putting together of the statements in SQL.
+    members = 10_000 if quick else 200_000  # Of fewer, half the time would be the putting together of the statements in SQL.
     name = f"{kind}: close and statements of {members:,} members"
     yield Case(name, MARK, lambda: _beside_aggregate(new_url, members), 3, is_cost=True)
-    members = 1000 if quick else 5000
+    members = 200 if quick else 5000
     name = f"{kind}: statements of {members:,} members after ten years, not one"
     yield Case(name, 1.2, lambda: _after_years(new_url, members), 5, is_cost=True)
 
 
 @contextmanager
 def _beside_aggregate(new_url: NewUrl, members: int) -> Iterator[tuple[Work, Work]]:
-    with places.bank_in(new_url()):
+    with places.bank_in(new_url):
         _fill(members, months=2)
         yield (lambda: rate(members, _aggregate), lambda: rate(members, _issue))
 
 
 @contextmanager
 def _after_years(new_url: NewUrl, members: int) -> Iterator[tuple[Work, Work]]:
-    with places.bank_in(new_url()) as young:
+    with places.bank_in(new_url) as young:
         _fill(members, months=12)
         _close_last()
-        with places.bank_in(new_url()) as old:
+        with places.bank_in(new_url) as old:
             _fill(members, months=120)
             _close_last()
 
