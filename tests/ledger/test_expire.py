@@ -174,6 +174,15 @@ def test_an_expiry_taken_back_stays_so_for_its_day(old: Books) -> None:
     assert queries.balance(old.first[0]) == 130
 
 
+def test_old_points_recorded_after_their_day_has_expired_wait_for_the_next_one(old: Books) -> None:
+    expire(APRIL_30, QUARTER)
+    old.post(old.deposit("late", points=50, on=date(2026, 1, 20)))
+    assert expire(APRIL_30, QUARTER) == 0
+    assert expire(date(2026, 5, 31), QUARTER) == 1
+    assert expired() == {("expire:2026-04-30:first", 100), ("expire:2026-05-31:first", 50)}
+    assert queries.balance(old.first[0]) == 30
+
+
 def test_a_closed_month_leaves_the_entry_to_the_open_one(old: Books) -> None:
     with transaction():
         actions.close_through(month=date(2026, 4, 1), at=noon(date(2026, 5, 1)))
