@@ -49,14 +49,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first, so that no process is alone with it at the end; a page gets a second chance.
+    """What takes longest comes first, so that no process is alone with it at the end; then what shares a browser.
 
-    On a machine that stalls for seconds a page may miss its moment once. The report counts it as a rerun.
+    A page gets a second chance: on a machine that stalls for seconds it may miss its moment. The report counts it as a rerun.
     """
-    items.sort(key=lambda each: not each.nodeid.startswith(LONG))
-    for each in items:
-        if each.get_closest_marker("browser"):
-            each.add_marker(pytest.mark.flaky(reruns=1))
+    in_browser = {each for each in items if each.get_closest_marker("browser")}
+    items.sort(key=lambda each: (not each.nodeid.startswith(LONG), each not in in_browser))
+    for each in in_browser:
+        each.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _hash_with(hasher: PasswordHasher) -> None:
