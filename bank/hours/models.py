@@ -11,10 +11,7 @@ from bank.hours import guards
 from bank.people.models import Person
 from bank.units.models import Unit
 
-GUARDED = {
-    "guards": {"sqlite": {}, "postgresql": guards.POSTGRES}, "functions": guards.FUNCTIONS, "is_guarded": True,
-    "filled_in_bulk": True,
-}  # fmt: skip
+GUARDED = {"guards": {"sqlite": {}, "postgresql": guards.POSTGRES}, "functions": guards.FUNCTIONS, "is_guarded": True}
 
 
 class RuleSetVersion(Base):

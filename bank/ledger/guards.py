@@ -140,7 +140,7 @@ def _append_only_sqlite(table: str) -> dict[str, str]:
 def _no_replace(table: Table) -> dict[str, str]:
     """INSERT OR REPLACE deletes without asking the trigger of deletes, so a second row of the same name is refused here.
 
-    Tables that are filled in bulk have a guard of their own that asks this too, or `bank verify` compares their rows.
+    Tables that are filled in bulk have a guard of their own that asks this too.
     """
     if table.info.get("filled_in_bulk"):
         return {}

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from flask import Flask
 
+from bank.db import transaction
+from bank.hours import actions
 from bank.hours.rules import NewPart, NewService, Stay
 from bank.people.models import Person
 from bank.units.models import Unit
@@ -38,3 +41,13 @@ def part() -> Callable[..., NewPart]:
         return NewPart(person_id=person.id, stays=(Stay(service.starts_at, end),), **changes)  # type: ignore[arg-type]
 
     return build
+
+
+@pytest.fixture
+def recorded(
+    app: Flask, bob: Person, alice: Person, new_service: Callable[..., NewService], part: Callable[..., NewPart], at: datetime
+) -> None:
+    """Alice's hour, written down and paid."""
+    service = new_service(hours=1)
+    with transaction():
+        actions.record(by=bob, service=service, parts=[part(alice, service)], at=at)
