@@ -7,6 +7,9 @@ from flask_babel import force_locale
 
 from bank.errors import BankError
 from bank.web.errors import refusal_in_words
+from bank.web.messages.words import GO_BACK, RELOAD
+
+OF_PAGES = (GO_BACK, RELOAD)  # Next steps that nobody can take in a shell.
 
 
 def in_both(text: Callable[..., object], *about: object, between: str = "\n") -> str:
@@ -23,7 +26,8 @@ def refused(error: BankError) -> click.ClickException:
 def _sentences(error: BankError) -> str:
     words = refusal_in_words(error)
     wrong = (f"{name}: {'; '.join(map(str, texts))}" for name, texts in words["errors"].items())
-    return "\n".join([f"{words['sentence']} {words['next']}", *wrong])
+    steps = [words["next"]] if words["next"] not in map(str, OF_PAGES) else []
+    return "\n".join([words["sentence"], *steps, *wrong])
 
 
 def _in(locale: str, text: Callable[..., object], about: Sequence[object]) -> str:
