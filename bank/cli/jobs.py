@@ -129,7 +129,7 @@ def _run_those_before(job: Job, first: date) -> None:
 def _named(name: str) -> Job:
     job = table.BY_NAME.get(name)
     if job is None:
-        raise click.BadParameter(f"{name!r} is not one of {', '.join(table.BY_NAME)}.")
+        raise click.BadParameter(f"没有 {name} 这项任务。There is no job {name}; there are {', '.join(table.BY_NAME)}.")
     return job
 
 
