@@ -48,7 +48,7 @@ def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
     """The bank's own board, of which two thirds of the members agreed to be on."""
     members = 20_000 if quick else 200_000
     first = f"{kind}: first answer of a board of {members:,} members"
-    mark = 2.0 if quick else 1.2  # Names and consents of the best are read whatever the size: a third of a small board's time.
+    mark = 2.0 if quick else 1.2  # What is read whatever the size weighs more on a small board.
     yield Case(first, mark, lambda: _board(new_url, members), 5, is_cost=True)
     members = 5000 if quick else 200_000
     again = f"{kind}: a board answered again (against the first answer, {members:,} members)"

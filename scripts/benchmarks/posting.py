@@ -24,6 +24,7 @@ from benchmarks.places import AT, ON, NewUrl
 MEMBERS = 2000
 ACTIVITY = 500
 PROCESSES, THREADS = 2, 8
+PATIENCE_S = 60  # For all writers of a process to be ready.
 BARE_MEMBERS = [(2 * each + 1, 2 * each + 2) for each in range(1, MEMBERS + 1)]  # After the two accounts of the bank.
 Pair = tuple[int, int]  # The points and the minutes account of a member.
 
@@ -135,10 +136,12 @@ def _crowd(url: str, points: list[int], seconds: float) -> Iterator[Callable[[li
     ends = [context.Pipe() for _ in range(PROCESSES)]
     shares = [points[number::PROCESSES] for number in range(PROCESSES)]
     crowd = [
-        context.Process(target=_writers, args=(url, share, seconds, far)) for share, (_, far) in zip(shares, ends, strict=True)
+        context.Process(target=_writers, args=(url, share, seconds, far), daemon=True)
+        for share, (_, far) in zip(shares, ends, strict=True)
     ]
-    for each in crowd:
+    for each, (_, far) in zip(crowd, ends, strict=True):
         each.start()
+        far.close()  # Held by the writers alone, it ends with them, and nobody waits for those who have failed.
 
     def rate_on(issued: list[int]) -> float:
         for number, (near, _) in enumerate(ends):
@@ -172,6 +175,6 @@ def _writers(url: str, points: list[int], seconds: float, orders: Connection) ->
             return count
 
     while issued := orders.recv():
-        gate = threading.Barrier(len(issued))
+        gate = threading.Barrier(len(issued), timeout=PATIENCE_S)
         with ThreadPoolExecutor(len(issued)) as threads:
             orders.send(sum(threads.map(partial(write, issued=issued, gate=gate), range(len(issued)))))

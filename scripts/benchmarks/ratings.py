@@ -39,7 +39,7 @@ def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
     """One night over a year's records, of which each has three marks."""
     records, members = (20_000, 1000) if quick else (500_000, 20_000)
     name = f"{kind}: a night's stars of {members:,} members, {records:,} records"
-    mark = 8.0 if quick else 4.0  # Of a small town most of the night goes into asking at all.
+    mark = 8.0 if quick else 4.0  # What a night costs whatever the size weighs more in a small town.
     yield Case(name, mark, lambda: _night(new_url, records, members), 3, is_cost=True)
 
 

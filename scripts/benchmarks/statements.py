@@ -50,7 +50,7 @@ FLOOR = """SELECT account_id, sum(amount) FROM (
 
 def cases(kind: str, new_url: NewUrl, *, quick: bool) -> Iterator[Case]:
     """A month of many members beside the aggregate, and the same month after one year and after ten."""
-    members = 10_000 if quick else 200_000  # Of fewer, half the time would be the putting together of the statements in SQL.
+    members = 20_000 if quick else 200_000  # Of fewer, half the time would be the putting together of the statements in SQL.
     name = f"{kind}: close and statements of {members:,} members"
     yield Case(name, MARK, lambda: _beside_aggregate(new_url, members), 3, is_cost=True)
     members = 200 if quick else 5000

@@ -87,10 +87,10 @@ def test_a_unit_that_is_not_there_enrols_nobody(dave, at):
 
 def test_many_are_enrolled_in_the_order_given(community, at):
     new = [NewPerson(name="曾国强", phone=str(13700000000 + each), unit_id=community.id) for each in range(2500)]
-    started = time.process_time()
+    started = time.monotonic()
     with transaction():
         ids = actions.enrol_all(by=None, new=new, at=at)
-    assert time.process_time() - started < 10
+    assert time.monotonic() - started < 10
     rows = db.session.query(Person.id, Person.phone).filter(Person.phone >= "13700000000", Person.phone < "13700002500")
     assert sorted(rows) == sorted(zip(ids, [each.phone for each in new], strict=True))
 
